@@ -1,0 +1,55 @@
+# `make` sets up .venv from the lock file, validates the package and rebuilds what is derived from it.
+# Needs Python 3.11 or later with venv, and make. Nothing is installed outside this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := all
+.PHONY: all setup doctor validate build fmt check test lint lock clean help
+
+all: validate build ## set up, validate, rebuild what is derived, say where to look
+	@$(BIN)/python scripts/build.py --where
+
+doctor: ## say in one line what is missing and how to get it
+	@command -v $(PYTHON) >/dev/null || { echo "doctor: no '$(PYTHON)': install Python 3.11 or later, or run make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) scripts/doctor.py
+
+.venv/run.done: requirements/run.txt | doctor
+	@echo "setting up .venv (run group) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/test.done: requirements/test.txt .venv/run.done
+	@echo "setting up .venv (test group) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+setup: .venv/run.done ## set up .venv from the lock file and nothing more
+
+validate: .venv/run.done ## check the package; exit 1 when it is not valid
+	@$(BIN)/python scripts/validate.py
+
+build: .venv/run.done ## rebuild the derived files
+	@$(BIN)/python scripts/build.py
+
+fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
+	@$(BIN)/python scripts/fmt.py
+
+test: .venv/test.done lint ## run the whole test suite
+	@$(BIN)/python -m pytest -n auto
+
+lint: .venv/test.done
+	@$(BIN)/ruff check --quiet scripts tests && $(BIN)/ruff format --quiet --check scripts tests \
+	  || { echo "lint: run .venv/bin/ruff check --fix scripts tests; .venv/bin/ruff format scripts tests"; exit 1; }
+
+lock: ## recompile requirements/ from pyproject.toml (needs uv)
+	@for group in run test; do \
+	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	    --custom-compile-command "make lock" --group $$group --output-file requirements/$$group.txt; \
+	done
+
+clean: ## remove .venv, dist and caches
+	@rm -rf .venv dist .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
