@@ -1,0 +1,77 @@
+"""Write the package canonically: rows in order, derived cells, codes into schemas, counts and hashes.
+
+    python scripts/fmt.py
+    python scripts/fmt.py events statements --check
+
+TABLE limits it to the named tables. With --check nothing is written; exit code 1 says that something would
+be. No judged cell is ever changed; what cannot be read is left alone and named.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from packagelib.canonical import canonical_files
+from packagelib.checks import metadata
+from packagelib.content import read
+from packagelib.findings import Finding, did_you_mean
+from packagelib.package import Unusable, opened
+from packagelib.writing import same, write_files
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("tables", nargs="*", metavar="TABLE")
+    parser.add_argument("--package", type=Path, default=ROOT, help="folder of the package (default: this one)")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    options = parser.parse_args(arguments)
+    try:
+        files = canonical(options.package, options.tables)
+        root = options.package if options.package.is_dir() else options.package.parent
+        if options.check:
+            changed = [path for path, data in files.items() if not same(root / path, data)]
+        else:
+            changed = write_files(root, files)
+    except Unusable as error:
+        print(f"fmt: {error}", file=sys.stderr)
+        return 2
+    for path in changed:
+        print(f"{'would change' if options.check else 'wrote'} {path}")
+    if not changed:
+        print("nothing to change")
+    return 1 if options.check and changed else 0
+
+
+def canonical(source: Path, tables: list[str]) -> dict[str, bytes]:
+    """Canonical files of the package at a folder. Raises Unusable for what could not be read safely."""
+    if source.suffix == ".zip":
+        raise Unusable(f"{source}: unpack it first; a zip is not rewritten")
+    with opened(source) as package:
+        if package.findings:
+            raise nothing_written(package.findings[0])
+        if not package.conventions:
+            raise Unusable(f"{source}: not a package of these conventions (no 'conventions' in its descriptor)")
+        for name in tables:
+            if name not in package.tables:
+                raise Unusable(f"no table '{name}'. {did_you_mean(name, package.tables)}")
+        # an example that a new code makes invalid is mended by writing the code into the schema
+        if findings := [one for one in metadata.check(package) if one.rule != "example"]:
+            raise nothing_written(findings[0])
+        contents, findings = read(package)
+        if findings:
+            raise nothing_written(findings[0])
+        if irregular := [name for name, content in contents.items() if not content.regular]:
+            raise Unusable(f"nothing written: header or row length of {', '.join(irregular)}; validate.py tells more")
+        return canonical_files(package, contents, set(tables) or None)
+
+
+def nothing_written(finding: Finding) -> Unusable:
+    return Unusable(f"nothing written: {finding.place}: {finding.message}; validate.py tells more")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""What the commands in scripts/ share.
+
+package   open a folder, descriptor or zip without ever reaching outside it
+csvtext   CSV text to rows with line numbers, and back in one canonical form
+edtf      the dates this package allows, and the first and last day each can mean
+canonical the one right form of every table, schema and descriptor; what fmt writes and validate compares
+checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to mend it
+findings  what a check returns
+report    findings as text or JSON
+"""

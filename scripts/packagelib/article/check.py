@@ -1,0 +1,158 @@
+"""Hold a package against a copy of its article: locate, evidence, rights, recall."""
+
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .. import database
+from ..content import Content, read
+from ..database import QueryRefused
+from ..findings import Finding
+from ..package import Package, Unusable
+from ..validation import Result, Waivers, catalogue, validate
+from . import evidence, rights
+from .locate import Located, healed, locate
+from .recall import CLASSES, Audit, Item
+
+LEAST_LOCATED = 0.5
+LAYER = "article"
+
+
+@dataclass
+class Verification(Result):
+    """A result with the located segments, the items of the recall audit and the names left out of it as common."""
+
+    located: list[Located] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)
+    statements: dict[str, list[dict]] = field(default_factory=dict)
+
+    def table(self) -> list[tuple[str, int, int, int, int]]:
+        """(class, found, linked, waived, open) for each class of the audit."""
+        waived = {(one.row, one.column) for one in self.waived}
+        rows = []
+        for kind in CLASSES:
+            items = [one for one in self.items if one.kind == kind]
+            linked = sum(one.linked for one in items)
+            excused = sum((one.segment, one.name) in waived for one in items if not one.linked)
+            rows.append((kind, len(items), linked, excused, len(items) - linked - excused))
+        return rows
+
+
+def verify(package: Package, text: str, only: str = "") -> Verification:
+    """Check a valid package against `text`. Raises Unusable for a package that is not valid or cannot be audited.
+
+    With `only`, evidence and recall are limited to one segment.
+    """
+    path = package.conventions.get("audit")
+    if not path:
+        raise Unusable("the package names no audit queries ('audit' among the conventions of its descriptor)")
+    first = validate(package)
+    if not first.valid:
+        raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+    contents, _ = read(package)
+    queries = answers(package, contents, path)
+    known = {row["segment"] for row in queries["segments"]}
+    if only and only not in known:
+        raise Unusable(f"no segment '{only}'")
+    result = Verification(package, catalogue(package))
+    result.located = locate(text, queries["segments"])
+    found = sum(one.state.startswith("found") for one in result.located)
+    result.row_counts = {name: len(one.lines) for name, one in contents.items()}
+    if found < LEAST_LOCATED * len(result.located):
+        message = f"only {found} of {len(result.located)} segments were found in this text"
+        result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
+        return result
+    texts = {one.segment: one.text for one in result.located if one.state.startswith("found")}
+    audit = Audit(texts, queries)
+    result.common = audit.common
+    result.statements = audit.statements
+    places = line_numbers(contents)
+    result.findings += lost(result.located, places)
+    for segment in [only] if only else texts:
+        if segment in texts:
+            result.findings += claims(audit, segment, places)
+            if audit.segments[segment]["status"] in ("coded", "no_codable_content"):
+                result.items += audit.items(segment)
+    result.findings += unlinked(result.items, places)
+    if not only:
+        result.findings += rights.check(healed(text), contents)
+    waivers = Waivers()
+    waivers.read(package, contents)
+    result.findings, result.waived = waivers.split(result.findings)
+    if not only:
+        result.findings += waivers.faults(result.rules, {LAYER})
+    return result
+
+
+def answers(package: Package, contents: dict[str, Content], path: str) -> dict[str, list[dict]]:
+    """The rows of every query of the package's audit file."""
+    file = package.locate(path, "conventions audit")
+    if file is None:
+        raise Unusable(f"{path} is not there")
+    try:
+        queries = tomllib.loads(file.read_text("utf-8"))["queries"]
+        with database.load(package, contents) as connection:
+            return {name: database.select(connection, sql) for name, sql in queries.items()}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, QueryRefused) as error:
+        raise Unusable(f"{path}: {error}") from error
+
+
+def line_numbers(contents: dict[str, Content]) -> dict[str, tuple[str, int]]:
+    """File and line of every row with a one-part key."""
+    return {
+        content.row_id(line): (content.table.path, line.number)
+        for content in contents.values()
+        if len(content.table.primary_key) == 1
+        for line in content.lines
+    }
+
+
+def lost(located: list[Located], places: dict) -> list[Finding]:
+    """Segments that the text has otherwise or not at all."""
+    rules = {"changed": "segment-changed", "missing": "segment-missing"}
+    findings = []
+    for one in located:
+        if one.state in rules:
+            file, line = places[one.segment]
+            where = f"the anchor stands in line {one.line} of the text" if one.line else "not even the anchor is there"
+            findings.append(Finding(rules[one.state], file, where, line, "sha256", row=one.segment))
+    return findings
+
+
+def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
+    """Claims of one sentence that it does not print, that are too long, or whose digits differ from their value."""
+    findings = []
+    for row in audit.statements[segment]:
+        if not row["printed"]:
+            continue
+        file, line = places[row["statement"]]
+        place = {"file": file, "line": line, "row": row["statement"], "value": row["printed"]}
+        if not evidence.spans(row["printed"], audit.texts[segment]):
+            message = f"does not stand in {segment}"
+            findings.append(Finding("claim-not-printed", message=message, column="claim_as_printed", **place))
+            continue
+        if evidence.word_count(row["printed"]) > 5:
+            message = f"{evidence.word_count(row['printed'])} words besides numbers and months"
+            findings.append(Finding("claim-too-long", message=message, column="claim_as_printed", **place))
+        context = audit.texts.get(row["context"] or "", "") + " " + audit.texts[segment]
+        if problem := evidence.disagreement(row["printed"], row["value"], row["property"], context):
+            findings.append(Finding("claim-disagrees", message=problem, column="claim_value", **place))
+    return findings
+
+
+def unlinked(items: list[Item], places: dict) -> list[Finding]:
+    """One finding for each item that no statement links."""
+    findings = []
+    for one in items:
+        if not one.linked:
+            file, line = places[one.segment]
+            message = f"{one.name} of {one.segment} is linked to no statement"
+            findings.append(Finding(f"audit-{one.kind}", file, message, line, one.name, one.text[:60], one.segment))
+    return findings
+
+
+def counted(located: list[Located]) -> str:
+    """`192 segments: 191 found, 1 found (interrupted)`."""
+    states = Counter(one.state for one in located)
+    return f"{len(located)} segments: " + ", ".join(f"{number} {state}" for state, number in states.most_common())

@@ -1,0 +1,139 @@
+"""The recall audit: what a sentence prints must be linked to a statement of it, or waived with a reason.
+
+Classes and what linked means:
+  year, number   inside a claim_as_printed of the sentence, or a part of the value of a statement it is context for
+  quotation      a statement of the sentence with direct or mixed speech
+  note-mark, bracket   a statement of the sentence that cites that source
+  person, body, place  the entity is reached by a statement of the sentence
+  cue            a statement of the sentence whose attribution is not the author's voice
+  modal          a statement of the sentence that is not a certain fact of the past
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from . import evidence, lexicon
+
+CLASSES = ("year", "number", "quotation", "note-mark", "bracket", "person", "body", "place", "cue", "modal")
+NOTE_MARK = re.compile(r"(?<=[^\W\d_]|[»).])(\d{1,2})(?!\d)")
+NUMBER = re.compile(r"(?<![^\W_])\d+")
+QUOTATION = re.compile(r"«[^»]*(?:»|$)")
+BRACKET = re.compile(r"\[[^\]]*\]")
+ORDINAL = re.compile(r"^\d+\.?\s")
+COMMON = 1 / 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing printed in a sentence: class and ordinal in the sentence, and whether a statement links it."""
+
+    segment: str
+    kind: str
+    ordinal: int
+    text: str
+    linked: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}-{self.ordinal}"
+
+
+class Audit:
+    """The audit of one package; `texts` are the printed sentences by segment, `queries` the rows of audit.toml."""
+
+    def __init__(self, texts: dict[str, str], queries: dict[str, list[dict]]):
+        self.texts = texts
+        self.segments = {row["segment"]: row for row in queries["segments"]}
+        self.statements = defaultdict(list)
+        self.served = defaultdict(list)
+        for row in queries["statements"]:
+            self.statements[row["segment"]].append(row)
+            if row["context"]:
+                self.served[row["context"]].append(row)
+        self.links = defaultdict(set)
+        for row in queries["links"]:
+            self.links[row["segment"]].add(row["entity"])
+        self.citations = queries["citations"]
+        self.names = self.names_to_look_for(queries["names"])
+
+    def names_to_look_for(self, rows: list[dict]) -> list[tuple[list[str], str, set[str]]]:
+        """(words, class, entities) longest first, without those that stand in more than an eighth of all sentences.
+
+        The two states an article on their relations is about are named in almost every sentence; to demand a link
+        for each would say nothing.
+        """
+        entities, kinds = defaultdict(set), {}
+        for row in rows:
+            words = tuple(word for word, *_ in lexicon.tokens(row["name"]))
+            entities[words].add(row["entity"])
+            kinds[words] = max(kinds.get(words, ""), row["class"])  # body < person < place
+        names = [(list(words), kinds[words], found) for words, found in entities.items()]
+        names.sort(key=lambda one: (-len(one[0]), one[0]))
+        seen = Counter()
+        for text in self.texts.values():
+            seen.update({one for _, _, found, *_ in named(text, names) for one in found})
+        common = {one for one, number in seen.items() if number > COMMON * len(self.texts)}
+        self.common = sorted(common)
+        return [(words, kind, found - common) if found - common else (words, "", set()) for words, kind, found in names]
+
+    def items(self, segment: str) -> list[Item]:
+        """Everything of every class that a sentence prints."""
+        printed, coded = self.texts[segment], self.statements[segment]
+        text = BRACKET.sub(lambda match: " " * len(match[0]), printed)  # a reference is one item, not a name and a year
+        body = text
+        if self.segments[segment]["kind"] in ("list_item", "note"):
+            body = ORDINAL.sub(lambda match: " " * len(match[0]), body)
+        found: list[tuple[str, str, bool]] = []
+        claimed = [span for row in coded if row["printed"] for span in evidence.spans(row["printed"], text)]
+        digits = {int(n) for row in self.served[segment] if row["value"] for n in re.findall(r"\d+", row["value"])}
+        marks = {match.start(1) for match in NOTE_MARK.finditer(body)}
+        for match in NUMBER.finditer(body):
+            if match.start() not in marks:
+                year = len(match[0]) == 4 and match[0][:2] in ("18", "19", "20")
+                inside = any(low <= match.start() and match.end() <= high for low, high in claimed)
+                found.append(("year" if year else "number", match[0], inside or int(match[0]) in digits))
+        quoted = any(row["form"] in ("direct", "mixed") for row in coded)
+        hits = list(named(text, self.names))
+        for match in QUOTATION.finditer(text):
+            if not any(low <= match.start() + 1 and match.end() - 1 <= high + 1 for *_, low, high in hits):
+                found.append(("quotation", match[0], quoted))
+        cited = {row["source"] for row in coded}
+        for match in NOTE_MARK.finditer(body):
+            expected = {row["source"] for row in self.citations if row["mark"] == match[1]}
+            found.append(("note-mark", match[1], any(one in cited and one.endswith(segment) for one in expected)))
+        for match in BRACKET.finditer(printed):
+            expected = {row["source"] for row in self.citations if row["title"] == match[0]}
+            found.append(("bracket", match[0], bool(expected & cited)))
+        for words, kind, entities, *_ in hits:
+            if kind:
+                found.append((kind, " ".join(words), bool(entities & self.links[segment])))
+        low = lexicon.folded(text)
+        attributed = any(row["attribution"] != "author_voice" for row in coded)
+        found += [("cue", match[0].strip(), attributed) for match in lexicon.ATTRIBUTION.finditer(low)]
+        tempered = any(row["phase"] != "occurred" or row["factuality"] != "certain" for row in coded)
+        found += [("modal", match[0], tempered) for match in lexicon.MODAL.finditer(low)]
+        ordinals: Counter = Counter()
+        items = []
+        for kind, what, linked in found:
+            ordinals[kind] += 1
+            items.append(Item(segment, kind, ordinals[kind], what, linked))
+        return items
+
+
+def named(text: str, names: list[tuple[list[str], str, set[str]]]):
+    """Names in a sentence from left to right, the longest first: (words printed, class, entities, start, end)."""
+    words = lexicon.tokens(text)
+    at = 0
+    while at < len(words):
+        for name, kind, entities in names:
+            part = words[at : at + len(name)]
+            if len(part) == len(name) and all(
+                (one[0][0].isupper() or not own[0].isupper()) and lexicon.same_word(one[0], own)
+                for one, own in zip(part, name, strict=True)
+            ):
+                yield [one[0] for one in part], kind, entities, part[0][1], part[-1][2]
+                at += len(name)
+                break
+        else:
+            at += 1

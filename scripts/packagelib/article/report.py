@@ -1,0 +1,40 @@
+"""A verification as text or JSON: where the segments stand, what the audit counts, and the findings."""
+
+import json
+
+from ..report import as_object, finding_lines, summary
+from .check import Verification, counted
+
+
+def as_text(result: Verification, only: str = "") -> str:
+    lines = [f"{result.package.name} {result.package.version}", counted(result.located)]
+    if only:
+        lines += one_segment(result, only)
+    lines += ["", f"{'class':<11}{'found':>7}{'linked':>8}{'waived':>8}{'open':>6}"]
+    for kind, found, linked, waived, still_open in result.table():
+        lines.append(f"{kind:<11}{found:>7}{linked:>8}{waived:>8}{still_open:>6}")
+    if result.common:
+        lines.append(f"not audited, because named in more than an eighth of all sentences: {', '.join(result.common)}")
+    lines += [*finding_lines(result), "", summary(result, "agrees", "does not agree")]
+    return "\n".join(lines) + "\n"
+
+
+def one_segment(result: Verification, only: str) -> list[str]:
+    """What is coded of one sentence, and what the audit sees in it."""
+    located = next(one for one in result.located if one.segment == only)
+    lines = ["", f"{only}: {located.state}, line {located.line} of the text"]
+    for row in result.statements.get(only, []):
+        claim = f"  {row['property']} '{row['printed']}' = {row['value']}" if row["printed"] else ""
+        lines.append(f"  {row['statement']}  {row['attribution']}, {row['factuality']}, {row['phase']}{claim}")
+    lines += [f"  {one.name} '{one.text}' {'linked' if one.linked else 'not linked'}" for one in result.items]
+    return lines
+
+
+def as_json(result: Verification, only: str = "") -> str:
+    audit = [dict(zip(("class", "found", "linked", "waived", "open"), row, strict=True)) for row in result.table()]
+    located = [{"segment": one.segment, "state": one.state, "line": one.line} for one in result.located]
+    value = {**as_object(result), "located": located, "audit": audit, "not_audited": result.common}
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS = {"text": as_text, "json": as_json}

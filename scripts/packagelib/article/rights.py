@@ -1,0 +1,53 @@
+"""No text cell shares a run of six or more words with the article, numbers and month names not counted.
+
+A run that lies wholly inside an official name (a field marked `officialName` in its schema) is no copy.
+"""
+
+from ..content import Content
+from ..findings import Finding
+from . import lexicon
+
+LONGEST = 5  # words that may follow each other as in the article
+
+
+def counted(text: str) -> list[str]:
+    """The words of a text that count."""
+    words = (lexicon.folded(word) for word, *_ in lexicon.tokens(text))
+    return [word for word in words if not word.isdigit() and not lexicon.is_month(word)]
+
+
+def grams(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + LONGEST + 1]) for i in range(len(words) - LONGEST)}
+
+
+def check(text: str, contents: dict[str, Content]) -> list[Finding]:
+    """One finding a cell that copies; `text` is the article, line breaks healed."""
+    article = grams(counted(text))
+    official = {
+        gram
+        for content in contents.values()
+        for index, field in enumerate(content.table.fields)
+        if field.get("officialName")
+        for line in content.lines
+        for gram in grams(counted(line.cells[index]))
+    }
+    findings = []
+    for content in contents.values():
+        free = [
+            (index, one["name"])
+            for index, one in enumerate(content.table.fields)
+            if one["type"] == "string" and "codeList" not in one and not one.get("officialName")
+        ]
+        for line in content.lines:
+            for index, column in free:
+                cell = line.cells[index]
+                if cell.count(" ") < LONGEST:
+                    continue
+                copied = (grams(counted(cell)) & article) - official
+                if copied:
+                    message = f"shares '{' '.join(min(copied))}' with the article"
+                    row = content.row_id(line)
+                    findings.append(
+                        Finding("article-copied", content.table.path, message, line.number, column, cell[:80], row)
+                    )
+    return findings

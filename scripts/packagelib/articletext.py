@@ -1,0 +1,45 @@
+"""How the article's text is counted, located and compared, in one place for segment.py and verify_article.py."""
+
+import hashlib
+import re
+import unicodedata
+from itertools import pairwise
+
+WORD = re.compile(r"[^\W_]+")
+NOT_KEPT = re.compile(r"[^a-zа-я0-9]+")
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters or digits, as printed."""
+    return WORD.findall(text)
+
+
+def normalized(text: str) -> str:
+    """NFKC, casefold, ё to е, then only a–z, а–я and 0–9.
+
+    Survives lost hyphens, line breaks, quote styles and dashes of other extractions of the same page.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return NOT_KEPT.sub("", folded)
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of the normalised text, in hexadecimal."""
+    return hashlib.sha256(normalized(text).encode("utf-8")).hexdigest()
+
+
+def anchors(texts: list[str]) -> list[str]:
+    """For each text the first word, or else the first two neighbouring words, found in no other text.
+
+    Found means as a search would find it: any case, also inside a longer word. Words with digits are
+    passed over, because a note mark may be glued to them. Empty for a text that has no such words.
+    """
+    folded = [text.casefold() for text in texts]
+    result = []
+    for number, text in enumerate(texts):
+        elsewhere = "\n".join(folded[:number] + folded[number + 1 :])
+        plain = [match for match in WORD.finditer(text) if not re.search(r"\d", match[0])]
+        pairs = [text[one.start() : two.end()] for one, two in pairwise(plain) if two.start() - one.end() == 1]
+        candidates = [match[0] for match in plain if len(match[0]) > 2] + pairs
+        result.append(next((one for one in candidates if one.casefold() not in elsewhere), ""))
+    return result

@@ -1,0 +1,149 @@
+"""The one right form of every file: rows in order, derived cells filled, codes in schemas, hashes sealed.
+
+`fmt` writes this form and `validate` compares with it, so both use the functions here. No judged cell is
+ever changed. What is derived, and how rows are ordered, the schemas say:
+
+    "derived": {"by": "edtf_earliest", "from": "date_edtf"}     on a field
+    "codeList": "phase"                                         on a field: its enum comes from the codes table
+    "sortBy": ["segment_id.position", "statement_id"]           on a schema; default: its primary key
+"""
+
+import hashlib
+import json
+
+from . import csvtext, edtf
+from .content import Content
+from .csvtext import Line
+from .package import Package, Table
+
+DERIVATIONS = {
+    "edtf_earliest": lambda text: edtf.bounds(text)[0],
+    "edtf_latest": lambda text: edtf.bounds(text)[1],
+}
+
+
+def derived_cell(field: dict, cells: dict[str, str]) -> str:
+    """What a derived field must hold, given its row. Raises ValueError when its source cannot be read."""
+    source = cells[field["derived"]["from"]]
+    return DERIVATIONS[field["derived"]["by"]](source) if source else ""
+
+
+def filled(content: Content) -> list[Line]:
+    """The records with their derived cells filled; a cell whose source cannot be read stays as it is."""
+    derived = [(index, one) for index, one in enumerate(content.table.fields) if "derived" in one]
+    result = []
+    for line, cells in content.records():
+        values = list(line.cells)
+        for index, one in derived:
+            try:
+                values[index] = derived_cell(one, cells)
+            except ValueError:
+                continue
+        result.append(Line(line.number, values))
+    return result
+
+
+def ordered(table: Table, lines: list[Line], contents: dict[str, Content]) -> list[Line]:
+    """The records in the order the schema asks for."""
+    columns = [sort_column(table, name, contents) for name in table.schema.get("sortBy") or table.primary_key]
+    return sorted(lines, key=lambda line: tuple(column(line) for column in columns))
+
+
+def sort_column(table: Table, name: str, contents: dict[str, Content]):
+    """A function from a record to its sort key for one column, or for one column of the row it points to."""
+    name, _, beyond = name.partition(".")
+    index = table.field_names.index(name)
+    if not beyond:
+        integer = table.fields[index]["type"] == "integer"
+        return lambda line: number_or_text(line.cells[index], integer)
+    target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
+    other = contents[target]
+    integer = other.table.fields[other.header.index(beyond)]["type"] == "integer"
+    values = {cells[key]: number_or_text(cells[beyond], integer) for _, cells in other.records()}
+    return lambda line: values.get(line.cells[index], (1, 0, line.cells[index]))
+
+
+def number_or_text(cell: str, integer: bool) -> tuple:
+    """A sort key that puts whole numbers by value before anything that is none."""
+    return (0, int(cell), "") if integer and cell.isascii() and cell.isdigit() else (1, 0, cell)
+
+
+def table_text(content: Content, contents: dict[str, Content]) -> str:
+    """The canonical text of a table."""
+    rows = ordered(content.table, filled(content), contents)
+    return csvtext.write([content.header, *(line.cells for line in rows)])
+
+
+def with_examples(content: Content, contents: dict[str, Content]) -> Content:
+    """The codes table with the first use of a code as example where none is named; named ones stay."""
+    uses: dict[tuple[str, str], str] = {}
+    for other in contents.values():
+        lists = [(index, one["codeList"]) for index, one in enumerate(other.table.fields) if "codeList" in one]
+        for line in other.lines:
+            for index, name in lists:
+                uses.setdefault((name, line.cells[index]), other.row_id(line))
+    example = content.header.index("example_id")
+    lines = []
+    for line, cells in content.records():
+        values = list(line.cells)
+        values[example] = values[example] or uses.get((cells["code_list"], cells["code"]), "")
+        lines.append(Line(line.number, values))
+    return Content(content.table, content.text, content.header, lines)
+
+
+def code_lists(package: Package, contents: dict[str, Content]) -> dict[str, list[dict[str, str]]]:
+    """The codes table by list, each list in the order of its `position`."""
+    name = package.conventions.get("codes")
+    if name not in contents or not contents[name].regular:
+        return {}
+    lists: dict[str, list[dict[str, str]]] = {}
+    for _, cells in contents[name].records():
+        lists.setdefault(cells["code_list"], []).append(cells)
+    for codes in lists.values():
+        codes.sort(key=lambda cells: number_or_text(cells["position"], integer=True))
+    return lists
+
+
+def with_codes(schema: dict, lists: dict[str, list[dict[str, str]]]) -> dict:
+    """A schema whose fields with a `codeList` carry that list as enum and as labelled categories."""
+    fields = []
+    for one in schema["fields"]:
+        codes = lists.get(one["codeList"]) if "codeList" in one else None
+        if codes:
+            one = {
+                **one,
+                "categories": [{"value": code["code"], "label": code["label_en"]} for code in codes],
+                "constraints": {**one.get("constraints", {}), "enum": [code["code"] for code in codes]},
+            }
+        fields.append(one)
+    return {**schema, "fields": fields}
+
+
+def seal(data: bytes, rows: int) -> dict:
+    """What the descriptor says of a table's file: size in bytes, SHA-256, number of records."""
+    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}", "rowCount": rows}
+
+
+def json_text(value) -> str:
+    """Canonical JSON text: two blanks a level, keys in the order given, one final newline."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def canonical_files(package: Package, contents: dict[str, Content], only: set[str] | None = None) -> dict[str, bytes]:
+    """Path to canonical bytes for every table (or those in `only`), its schema, and the descriptor."""
+    files: dict[str, bytes] = {}
+    lists = code_lists(package, contents)
+    resources = []
+    for resource in package.descriptor["resources"]:
+        table = package.tables.get(resource["name"])
+        if table and (only is None or table.name in only):
+            content = contents[table.name]
+            if table.name == package.conventions["codes"]:
+                content = with_examples(content, contents)
+            data = table_text(content, contents).encode("utf-8")
+            files[table.path] = data
+            files[table.schema_path] = json_text(with_codes(table.schema, lists)).encode("utf-8")
+            resource = {**resource, **seal(data, len(content.lines))}
+        resources.append(resource)
+    files["datapackage.json"] = json_text({**package.descriptor, "resources": resources}).encode("utf-8")
+    return files

@@ -1,0 +1,93 @@
+"""Layer 4, rules: what must hold between tables, as the package's own queries say.
+
+A package names its file of rules in its conventions. Each rule is one SELECT over the database that the loader makes;
+every row it returns is a finding. The queries may only read and are stopped after a bounded amount of work.
+"""
+
+import sqlite3
+import tomllib
+
+from .. import database
+from ..content import Content
+from ..findings import Finding, Rule
+from ..package import Package
+
+LAYER = "rules"
+KEYS = {"id", "why", "mend", "sql", "level"}
+COLUMNS = ["tbl", "row_id", "column", "value", "message"]
+
+
+def rules(package: Package) -> dict[str, dict]:
+    """The package's rules across tables by id. Raises ValueError for a file that is not of the shape described."""
+    path = package.conventions.get("rules")
+    if not path:
+        return {}
+    file = package.root / path
+    try:
+        entries = tomllib.loads(file.read_text("utf-8"))["rule"]
+        found = {entry["id"]: entry for entry in entries}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"cannot be read: {error}") from error
+    for entry in entries:
+        if not {"id", "why", "mend", "sql"} <= set(entry) <= KEYS or not all(
+            isinstance(v, str) for v in entry.values()
+        ):
+            raise ValueError(f"rule '{entry['id']}' must have id, why, mend and sql, may have level, and nothing else")
+    if len(found) != len(entries):
+        raise ValueError("two rules of one id")
+    return found
+
+
+def catalogue(package: Package) -> list[Rule]:
+    """The rules as entries of the catalogue."""
+    return [
+        Rule(one["id"], LAYER, one["why"], one["mend"], one.get("level", "error")) for one in rules(package).values()
+    ]
+
+
+def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
+    """Findings of every rule; a query that cannot be run is a finding about the file of rules."""
+    path = package.conventions.get("rules")
+    if not path:
+        return []
+    try:
+        connection = database.load(package, contents)
+    except (sqlite3.Error, OverflowError) as error:
+        return [Finding("not-loadable", path, str(error))]
+    lines = {
+        (content.table.name, content.row_id(line)): line.number
+        for content in contents.values()
+        for line in content.lines
+    }
+    findings = []
+    with connection:
+        for rule, entry in rules(package).items():
+            try:
+                rows = database.select(connection, entry["sql"], steps(contents))
+            except database.QueryRefused as error:
+                findings.append(Finding("rule-broken", path, str(error), column=rule))
+                continue
+            if rows and list(rows[0]) != COLUMNS:
+                message = f"selects {', '.join(rows[0])} instead of {', '.join(COLUMNS)}"
+                findings.append(Finding("rule-broken", path, message, column=rule))
+                continue
+            for row in rows:
+                table = package.tables.get(row["tbl"])
+                findings.append(
+                    Finding(
+                        rule,
+                        table.path if table else path,
+                        row["message"],
+                        lines.get((row["tbl"], row["row_id"]), 0),
+                        row["column"] or "",
+                        "" if row["value"] is None else str(row["value"]),
+                        row["row_id"] or "",
+                    )
+                )
+    connection.close()
+    return findings
+
+
+def steps(contents: dict[str, Content]) -> int:
+    """How many hundred thousand steps a query may take: a fixed amount and a share for every row."""
+    return 200 + sum(len(one.lines) for one in contents.values()) // 20

@@ -1,0 +1,184 @@
+"""Layer 2, frictionless: what any user's `frictionless validate` would say, and what it lets pass.
+
+Files, checksums, headers, types, constraints, primary and foreign keys are frictionless' own; the Strict
+check beside it adds lexical forms (`1_000` is no integer), patterns over the whole cell, unique keys and
+primary keys with an empty part.
+"""
+
+import re
+
+import attrs
+from frictionless import Check, Checklist, FrictionlessException, errors, system
+from frictionless import Package as FrictionlessPackage
+
+from ..content import Content
+from ..findings import Finding, did_you_mean
+from ..package import DESCRIPTOR, Package, as_list
+
+LEXICAL = {
+    "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
+    "number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}
+# frictionless' own error types under the name of our rule; constraint errors are named by their constraint
+RULES = {
+    "hash-count": "hash",
+    "byte-count": "bytes",
+    "extra-label": "header",
+    "missing-label": "header",
+    "blank-label": "header",
+    "duplicate-label": "header",
+    "incorrect-label": "header",
+    "blank-header": "header",
+    "blank-row": "blank-row",
+    "extra-cell": "row-length",
+    "missing-cell": "row-length",
+    "type-error": "type",
+    "primary-key": "primary-key",
+    "foreign-key": "foreign-key",
+    "unique-error": "unique",
+    "encoding-error": "encoding",
+    "constraint-error": "constraint",
+    "lexical": "lexical",
+    "unique-key": "unique-key",
+}
+CONSTRAINT = re.compile(r'constraint "(\w+)"')
+
+
+class LexicalError(errors.CellError):
+    type = "lexical"
+    title = "Lexical Error"
+    description = "A cell is read as a value but not written as one."
+    template = "{note}"
+
+
+class UniqueKeyError(errors.RowError):
+    type = "unique-key"
+    title = "Unique Key Error"
+    description = "A row repeats a unique key or leaves a part of its primary key empty."
+    template = "{note}"
+
+
+@attrs.define(kw_only=True, repr=False)
+class Strict(Check):
+    """The checks that frictionless 5.21 leaves out (its issue 937, and cells that Python reads leniently)."""
+
+    type = "strict"
+    Errors = [LexicalError, UniqueKeyError]  # noqa: RUF012 - the base class wants a plain list
+
+    def validate_start(self):
+        schema = self.resource.schema
+        self.lexical = []
+        for index, field in enumerate(schema.fields):
+            pattern = field.constraints.get("pattern")
+            whole = re.compile(pattern) if field.type == "string" and pattern else LEXICAL.get(field.type)
+            if whole:
+                self.lexical.append((index, field.name, whole, field.type))
+        self.unique = [as_list(key) for key in schema.custom.get("uniqueKeys", [])]
+        self.seen = [set() for _ in self.unique]
+        yield from []
+
+    def validate_row(self, row):
+        cells = row.cells
+        for index, name, whole, kind in self.lexical:
+            cell = cells[index] if index < len(cells) else None
+            if cell and not whole.fullmatch(cell) and not (row.errors and self.already(row, name)):
+                yield LexicalError.from_row(row, note=f"not written as {kind} is written", field_name=name)
+        missing = [name for name in self.resource.schema.primary_key if row.get(name) is None]
+        if missing and len(missing) < len(self.resource.schema.primary_key):
+            yield UniqueKeyError.from_row(row, note=f"empty part of the primary key: {', '.join(missing)}")
+        for columns, seen in zip(self.unique, self.seen, strict=True):
+            values = tuple(row.get(name) for name in columns)
+            if None not in values:
+                if values in seen:
+                    yield UniqueKeyError.from_row(
+                        row, note=f"{', '.join(columns)}: these values stand in an earlier row"
+                    )
+                seen.add(values)
+
+    @staticmethod
+    def already(row, name: str) -> bool:
+        """Whether frictionless itself reported this cell."""
+        return any(getattr(error, "field_name", None) == name for error in row.errors)
+
+
+def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
+    """Findings of frictionless with the Strict check, over every table that could be read."""
+    resources = [one for one in package.descriptor["resources"] if one.get("name") in contents]
+    if not resources:
+        return []
+    descriptor = {**package.descriptor, "resources": resources}
+    descriptor.pop("profile", None)
+    try:
+        with system.use_context(trusted=False):
+            report = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root)).validate(
+                Checklist(checks=[Strict()])
+            )
+    except FrictionlessException as error:
+        reasons = error.reasons or [error]
+        return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
+    findings = [Finding("descriptor", DESCRIPTOR, error.note) for error in report.errors]
+    for task in report.tasks:
+        findings += [finding(error, contents.get(task.name), contents) for error in task.errors]
+        findings += [Finding("frictionless-warning", DESCRIPTOR, warning) for warning in task.warnings]
+    return without_consequences(findings)
+
+
+def without_consequences(findings: list[Finding]) -> list[Finding]:
+    """Leave out what only follows: every value of a table whose columns are off, other errors of a blank row."""
+    off = {(one.file, one.line): one for one in findings if one.rule in ("header", "row-length")}
+    if off:
+        return list(off.values())
+    blank = {(one.file, one.line) for one in findings if one.rule == "blank-row"}
+    return [one for one in findings if one.rule == "blank-row" or (one.file, one.line) not in blank]
+
+
+def compared(content: Content) -> str:
+    """How a header differs from the schema's fields."""
+    wanted, found = content.table.field_names, content.header
+    parts = {
+        "missing": [name for name in wanted if name not in found],
+        "not in the schema": [name for name in found if name not in wanted],
+        "twice": sorted({name for name in found if found.count(name) > 1}),
+    }
+    said = [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
+    return "; ".join(said)[:300] or "the columns are not in the order of the schema"
+
+
+def finding(error, content: Content | None, contents: dict[str, Content]) -> Finding:
+    """One frictionless error in our terms: rule, line of the file, column, value, nearest valid value."""
+    if content is None:
+        return Finding("descriptor", DESCRIPTOR, error.note)
+    rule = RULES.get(error.type, "descriptor")
+    column = getattr(error, "field_name", None) or ""
+    value = getattr(error, "cell", None) or ""
+    hint = ""
+    if error.type == "constraint-error":
+        rule = CONSTRAINT.search(error.note)[1]
+        known = next((one for one in content.table.fields if one["name"] == column), {})
+        if rule == "enum":
+            hint = did_you_mean(str(value), known["constraints"]["enum"])
+    elif error.type == "foreign-key":
+        column, value = "/".join(error.field_names), "/".join(map(str, error.field_cells))
+        target = contents.get(error.reference_name or content.table.name)
+        if target:
+            hint = did_you_mean(value, (target.row_id(line) for line in target.lines))
+    elif error.type == "primary-key":
+        column = "/".join(content.table.primary_key)
+    elif rule == "header":
+        return Finding(rule, content.table.path, compared(content), 1, value=",".join(content.header)[:200])
+    elif rule == "type":
+        known = next((one for one in content.table.fields if one["name"] == column), {})
+        if known.get("type") == "boolean":
+            hint = did_you_mean(str(value), ["true", "false"])
+    line, row = 0, ""
+    if number := getattr(error, "row_number", None):
+        record = content.lines[number - 2] if number - 2 < len(content.lines) else None
+        if record:
+            line, row = record.number, content.row_id(record)
+            if rule == "row-length":
+                message = f"{len(record.cells)} cells where the header has {len(content.header)}"
+                return Finding(rule, content.table.path, message, line, row=row)
+            if rule == "primary-key":
+                value = row
+    return Finding(rule, content.table.path, error.note, line, column, str(value), row, hint)

@@ -1,0 +1,99 @@
+"""The rows of a table, read once for every layer, and what is wrong with the bytes they come from."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import csvtext
+from .csvtext import Line
+from .findings import Finding
+from .package import Package, Table
+
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+@dataclass
+class Content:
+    """Header and records of one table. `text` is what was decoded; records keep their line numbers."""
+
+    table: Table
+    text: str
+    header: list[str]
+    lines: list[Line] = field(default_factory=list)
+
+    @cached_property
+    def regular(self) -> bool:
+        """Whether the header is the schema's and every record has as many cells."""
+        return self.header == self.table.field_names and all(len(one.cells) == len(self.header) for one in self.lines)
+
+    def records(self) -> list[tuple[Line, dict[str, str]]]:
+        """Each record with its cells by column; blank lines and others of a wrong length are left out."""
+        width = len(self.header)
+        return [
+            (line, dict(zip(self.header, line.cells, strict=True))) for line in self.lines if len(line.cells) == width
+        ]
+
+    def row_id(self, line: Line) -> str:
+        """The primary key of a record, its parts joined by '/'."""
+        cells = dict(zip(self.header, line.cells, strict=False))
+        return "/".join(cells.get(name, "") for name in self.table.primary_key)
+
+
+def read(package: Package) -> tuple[dict[str, Content], list[Finding]]:
+    """The content of every table that can be split into cells, and findings about the bytes of all."""
+    contents: dict[str, Content] = {}
+    findings: list[Finding] = []
+    for table in package.tables.values():
+        content, problems = read_table(table)
+        findings += problems
+        if content:
+            contents[table.name] = content
+    return contents, findings
+
+
+def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
+    """Content of one table, or None where its bytes are no CSV in the encoding its descriptor names."""
+
+    def finding(rule: str, message: str, line: int = 0, value: str = "") -> Finding:
+        return Finding(rule, table.path, message, line=line, value=value)
+
+    encoding = table.resource.get("encoding") or "utf-8"
+    data = table.file.read_bytes()
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        value = " ".join(f"{byte:02X}" for byte in data[error.start : error.start + 4])
+        return None, [finding("encoding", f"byte {error.start} is not {encoding}", line, value)]
+    except LookupError:
+        return None, [finding("encoding", f"no such encoding as '{encoding}'")]
+    if not text.strip(BOM + "\r\n"):
+        return None, [finding("file-empty", "the file has no header row")]
+    findings = []
+    if match := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
+        line = text.count("\n", 0, match.start()) + 1
+        findings.append(finding("control-character", "a control character in the file", line, repr(match[0])))
+    delimiter, quotechar = dialect(table)
+    try:
+        lines = csvtext.parse(text.removeprefix(BOM), delimiter, quotechar)
+    except csvtext.Unreadable as error:
+        return None, [*findings, finding("csv-unreadable", str(error), error.line)]
+    if not lines[0].cells:
+        return None, [*findings, finding("csv-unreadable", "the header row is blank", 1)]
+    return Content(table, text, lines[0].cells, lines[1:]), findings
+
+
+def dialect(table: Table) -> tuple[str, str]:
+    """Delimiter and quote character as the resource's dialect gives them; CSV's defaults otherwise."""
+    given = table.resource.get("dialect")
+    given = given if isinstance(given, dict) else {}
+    delimiter = given.get("delimiter", "\t" if table.path.lower().endswith(".tsv") else ",")
+    quotechar = given.get("quoteChar", '"')
+    usable = all(isinstance(one, str) and len(one) == 1 for one in (delimiter, quotechar))
+    return (delimiter, quotechar) if usable and delimiter != quotechar else (",", '"')
+
+
+def script(character: str) -> str:
+    """LATIN, CYRILLIC, GREEK, HANGUL … for a letter; empty for anything else."""
+    return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""

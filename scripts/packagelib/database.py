@@ -1,0 +1,164 @@
+"""The package as a SQLite database: typed tables with real keys and checks, made from the schemas alone.
+
+The same loader serves the rules across tables, the audit of the article and the exported database.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from . import edtf
+from .content import Content
+from .package import Package, Table
+
+SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+READ_ONLY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+STEPS_PER_CHECK = 100_000
+LONGEST_VALUE = 1 << 20
+DATE = re.compile(r"(?:\.\.|[0-9]{2}[0-9X]{2})[0-9X/.-]*")
+
+
+class QueryRefused(Exception):
+    """A query of a package that writes, takes too long or is no SQL."""
+
+
+def load(package: Package, contents: dict[str, Content], target: str = ":memory:") -> sqlite3.Connection:
+    """All tables in the order of the descriptor, in one transaction, and four helper tables.
+
+    `_ids` holds every primary key, `_code_uses` every use of every code, `_edtf` every date with its bounds, `_package`
+    version and creation date of the package.
+    Raises sqlite3.Error where a row does not fit, OverflowError for a whole number of more than 64 bits.
+    """
+    connection = sqlite3.connect(target)
+    connection.execute("PRAGMA foreign_keys = ON")
+    with connection:
+        connection.execute("BEGIN")
+        for table in package.tables.values():
+            connection.execute(create_statement(table))
+            marks = ", ".join("?" * len(table.fields))
+            connection.executemany(
+                f"INSERT INTO {quoted(table.name)} VALUES ({marks})", typed_rows(table, contents[table.name])
+            )
+            for own, _, _ in table.foreign_keys:
+                name = quoted(f"{table.name}_{'_'.join(own)}")
+                connection.execute(f"CREATE INDEX {name} ON {quoted(table.name)} ({columns(own)})")
+        load_helpers(connection, package, contents)
+    return connection
+
+
+def load_helpers(connection: sqlite3.Connection, package: Package, contents: dict[str, Content]) -> None:
+    """What rules need to know of all tables at once."""
+    ids, uses, dates = [], [], {}
+    for content in contents.values():
+        lists = [(index, one["codeList"]) for index, one in enumerate(content.table.fields) if "codeList" in one]
+        for line in content.lines:
+            row = content.row_id(line)
+            ids.append((row, content.table.name))
+            uses += [(name, line.cells[index], content.table.name, row) for index, name in lists if line.cells[index]]
+            for cell in line.cells:
+                if DATE.fullmatch(cell) and cell not in dates:
+                    with suppress(ValueError):
+                        dates[cell] = [day or None for day in edtf.bounds(cell)]
+    connection.execute("CREATE TABLE _ids (id TEXT, tbl TEXT)")
+    connection.executemany("INSERT INTO _ids VALUES (?, ?)", ids)
+    connection.execute("CREATE INDEX _ids_id ON _ids (id)")
+    connection.execute("CREATE TABLE _code_uses (code_list TEXT, code TEXT, tbl TEXT, row_id TEXT)")
+    connection.executemany("INSERT INTO _code_uses VALUES (?, ?, ?, ?)", uses)
+    connection.execute("CREATE INDEX _code_uses_code ON _code_uses (code_list, code, row_id)")
+    connection.execute("CREATE TABLE _edtf (value TEXT PRIMARY KEY, earliest TEXT, latest TEXT)")
+    connection.executemany("INSERT INTO _edtf VALUES (?, ?, ?)", ((value, *days) for value, days in dates.items()))
+    connection.execute("CREATE TABLE _package (version TEXT, created TEXT)")
+    of_package = [str(package.descriptor.get(name, "")) for name in ("version", "created")]
+    connection.execute("INSERT INTO _package VALUES (?, ?)", of_package)
+
+
+def create_statement(table: Table) -> str:
+    """The CREATE TABLE statement of one table: strict types, keys, and every constraint SQLite can check."""
+    parts = [column_definition(one) for one in table.fields]
+    parts.append(f"PRIMARY KEY ({columns(table.primary_key)})")
+    parts += [f"UNIQUE ({columns(key)})" for key in table.schema.get("uniqueKeys", [])]
+    parts += [
+        f"FOREIGN KEY ({columns(own)}) REFERENCES {quoted(target)} ({columns(others)}) DEFERRABLE INITIALLY DEFERRED"
+        for own, target, others in table.foreign_keys
+    ]
+    return f"CREATE TABLE {quoted(table.name)} (\n  " + ",\n  ".join(parts) + "\n) STRICT"
+
+
+def column_definition(field: dict) -> str:
+    """Name, type and checks of one column."""
+    name, kind, given = quoted(field["name"]), field["type"], field.get("constraints", {})
+    checks = []
+    if kind == "boolean":
+        checks.append(f"{name} IN (0, 1)")
+    if kind == "date":  # SQLite's date() passes 2024-02-30 unless it has to add something
+        checks.append(f"{name} IS date({name}, '+0 days')")
+    if "enum" in given:
+        checks.append(f"{name} IN ({', '.join(literal(one) for one in given['enum'])})")
+    for key, sign in (("minimum", ">="), ("maximum", "<=")):
+        if key in given:
+            checks.append(f"{name} {sign} {literal(given[key])}")
+    for key, sign in (("minLength", ">="), ("maxLength", "<=")):
+        if key in given:
+            checks.append(f"length({name}) {sign} {int(given[key])}")
+    parts = [name, SQL_TYPES[kind]]
+    if given.get("required"):
+        parts.append("NOT NULL")
+    if given.get("unique"):
+        parts.append("UNIQUE")
+    if checks:
+        parts.append(f"CHECK ({' AND '.join(checks)})")
+    return " ".join(parts)
+
+
+def typed_rows(table: Table, content: Content) -> Iterator[list]:
+    """Records as values: numbers as numbers, true and false as 1 and 0, an empty cell as NULL."""
+    readers = [READERS[one["type"]] for one in table.fields]
+    for line in content.lines:
+        yield [read(cell) if cell else None for read, cell in zip(readers, line.cells, strict=True)]
+
+
+READERS = {
+    "string": str,
+    "date": str,
+    "integer": int,
+    "number": float,
+    "boolean": lambda cell: {"true": 1, "false": 0}[cell],
+}
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def columns(names: list[str]) -> str:
+    return ", ".join(map(quoted, names))
+
+
+def literal(value) -> str:
+    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
+
+
+@contextmanager
+def read_only(connection: sqlite3.Connection, most_steps: int = 200) -> Iterator[sqlite3.Connection]:
+    """The connection while it may only read and only for a bounded time: for SQL that a package brings along."""
+    steps = iter(range(most_steps))
+    connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in READ_ONLY else sqlite3.SQLITE_DENY)
+    connection.set_progress_handler(lambda: next(steps, None) is None, STEPS_PER_CHECK)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    try:
+        yield connection
+    finally:
+        connection.set_authorizer(None)
+        connection.set_progress_handler(None, 0)
+
+
+def select(connection: sqlite3.Connection, sql: str, most_steps: int = 200) -> list[dict]:
+    """Rows of one SELECT of a package, as dictionaries. Raises QueryRefused for anything but a bounded SELECT."""
+    try:
+        with read_only(connection, most_steps):
+            cursor = connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise QueryRefused(str(error)) from error

@@ -1,0 +1,51 @@
+"""What a check returns, and the catalogue that says for each rule why it exists and how to mend it."""
+
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+CATALOGUE = Path(__file__).with_name("rules.toml")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: `why` and `mend` are one sentence each; a finding of a rule that `blocks` stops later layers."""
+
+    id: str
+    layer: str
+    why: str
+    mend: str
+    level: str = "error"
+    blocks: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One offence. `line` 0 and empty `column` mean the file as a whole; `row` is the row's primary key."""
+
+    rule: str
+    file: str
+    message: str
+    line: int = 0
+    column: str = ""
+    value: str = ""
+    row: str = ""
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as known."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+def generic_rules() -> dict[str, Rule]:
+    """The rules of the validator itself, by id; those of a package come from its own files."""
+    table = tomllib.loads(CATALOGUE.read_text("utf-8"))
+    return {rule["id"]: Rule(**rule) for rule in table["rule"]}
+
+
+def did_you_mean(value: str, known) -> str:
+    """A hint with the nearest known value, or nothing."""
+    nearest = get_close_matches(value, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{nearest[0]}'?" if nearest and nearest[0] != value else ""

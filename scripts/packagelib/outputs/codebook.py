@@ -1,0 +1,77 @@
+"""docs/CODEBOOK.md: every table, column and code, from the schemas and the codes table."""
+
+from ..canonical import code_lists
+from ..content import Content
+from ..package import Package, Table
+from .markdown import table as markdown_table
+
+
+def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+    parts = [
+        "# Codebook\n",
+        "Generated from `schemas/` and `data/codes.csv` by `make build`; edit those. "
+        "An empty cell means *not given*. `→` names the table a column points to.\n",
+        "## Tables\n",
+        markdown_table(
+            ["table", "one row is", "rows"],
+            [
+                [
+                    f"[{table.name}](#{table.name})",
+                    table.resource["description"].removeprefix("One row "),
+                    str(len(contents[table.name].lines)),
+                ]
+                for table in package.tables.values()
+            ],
+        ),
+    ]
+    parts += [section(table) for table in package.tables.values()]
+    parts.append("## Codes\n")
+    parts += [code_list(name, codes) for name, codes in code_lists(package, contents).items()]
+    return {"docs/CODEBOOK.md": "\n".join(parts).encode("utf-8")}
+
+
+def section(table: Table) -> str:
+    """One table: what a row is, its key, its columns."""
+    targets = {columns[0]: target for columns, target, _ in table.foreign_keys}
+    rows = [
+        [
+            f"**{one['name']}**" if one["name"] in table.primary_key else one["name"],
+            kind(one, targets.get(one["name"])),
+            f"{one['title']} · {one['titleRu']}",
+            one["description"],
+            f"`{one['example']}`",
+        ]
+        for one in table.fields
+    ]
+    return "\n".join(
+        [
+            f"### {table.name}\n",
+            f"{table.schema['description']} {table.schema['titleRu']}.\n",
+            markdown_table(["column", "type", "title", "meaning", "example"], rows),
+        ]
+    )
+
+
+def kind(field: dict, target: str | None) -> str:
+    """Type of a column in a few words: type, target or list, whether it may be empty."""
+    name = f"→ {target}" if target else field["type"]
+    if "codeList" in field:
+        name = f"code of [{field['codeList']}](#{field['codeList']})"
+    if "derived" in field:
+        return f"{name}, computed"
+    return name if field["constraints"].get("required") else f"{name}, may be empty"
+
+
+def code_list(name: str, codes: list[dict[str, str]]) -> str:
+    """One list of codes with definitions and an example each."""
+    rows = [
+        [
+            f"`{code['code']}`",
+            f"{code['label_en']} · {code['label_ru']}",
+            " ".join(part for part in (code["definition_en"], code["note"]) if part),
+            code["maps_to"],
+            f"`{code['example_id']}`" if code["example_id"] else "",
+        ]
+        for code in codes
+    ]
+    return f"### {name}\n\n" + markdown_table(["code", "label", "use", "maps to", "example"], rows)

@@ -1,0 +1,326 @@
+"""Open a data package: a folder, its descriptor, or a zip. Nothing outside of it is ever read.
+
+Whoever wrote the package is not trusted: paths that leave it, links, remote addresses and oversized
+zips are refused, and JSON is read strictly (no duplicate keys, no NaN).
+"""
+
+import json
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .findings import Finding
+
+DESCRIPTOR = "datapackage.json"
+CSV_ENDINGS = (".csv", ".tsv")
+ZIP_MAX_FILES = 10_000
+ZIP_MAX_BYTES = 1 << 30
+JSON_MAX_BYTES = 16 << 20
+
+
+class Unusable(Exception):
+    """There is nothing here that could be checked; commands exit with 2."""
+
+
+@dataclass
+class Table:
+    """A tabular resource whose data is one CSV file: its name, path in the package, descriptor and schema."""
+
+    name: str
+    path: str
+    file: Path
+    resource: dict
+    schema: dict
+    schema_path: str = ""
+    row_rules: dict = field(default_factory=dict)
+    row_rules_path: str = ""
+
+    @property
+    def fields(self) -> list[dict]:
+        return self.schema.get("fields", [])
+
+    @property
+    def field_names(self) -> list[str]:
+        return [one["name"] for one in self.fields]
+
+    @property
+    def primary_key(self) -> list[str]:
+        return as_list(self.schema.get("primaryKey"))
+
+    @property
+    def foreign_keys(self) -> list[tuple[list[str], str, list[str]]]:
+        """(columns, referenced table, referenced columns) for each foreign key."""
+        return [
+            (
+                as_list(key["fields"]),
+                key["reference"].get("resource") or self.name,
+                as_list(key["reference"]["fields"]),
+            )
+            for key in self.schema.get("foreignKeys", [])
+        ]
+
+
+@dataclass
+class Package:
+    """An opened package and what was found wrong while opening it."""
+
+    root: Path
+    descriptor: dict
+    tables: dict[str, Table] = field(default_factory=dict)
+    conventions: dict = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", "?"))
+
+    @property
+    def version(self) -> str:
+        return str(self.descriptor.get("version", "?"))
+
+    def read_json(self, path: str, asked_by: str) -> Any | None:
+        """A JSON file of the package, or None and a finding."""
+        file = self.locate(path, asked_by)
+        if file is None:
+            return None
+        value, problem = load_json(file)
+        if problem:
+            line, reason = problem
+            self.findings.append(Finding("json-unreadable", path, reason, line=line))
+        return value
+
+    def locate(self, path: Any, asked_by: str) -> Path | None:
+        """The file at a relative path of the package, or None and a finding that says who asked for it."""
+        reason = unsafe(path)
+        if not reason:
+            file = self.root / path
+            if not file.exists():
+                self.findings.append(
+                    Finding("file-missing", DESCRIPTOR, f"{asked_by} names a file that is not there", value=path)
+                )
+                return None
+            if not file.resolve().is_relative_to(self.root.resolve()):
+                reason = "is a link that leads out of the package"
+            elif not file.is_file():
+                reason = "is not a file"
+        if reason:
+            self.findings.append(
+                Finding("path-unsafe", DESCRIPTOR, f"{asked_by}: the path {reason}", value=str(path)[:200])
+            )
+            return None
+        return file
+
+
+def as_list(value: Any) -> list:
+    """Table Schema lets a key be a string or a list; here it is always a list."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def unsafe(path: Any) -> str:
+    """Why a path must not be followed; empty when it may."""
+    if not isinstance(path, str) or not path:
+        return "is not a text"
+    if "://" in path:
+        return "is an address: nothing is fetched from a network"
+    if "\\" in path or "\0" in path or PurePosixPath(path).is_absolute() or path[1:2] == ":":
+        return "is not a relative path with forward slashes"
+    if ".." in PurePosixPath(path).parts:
+        return "leads out of the package"
+    return ""
+
+
+def load_json(file: Path) -> tuple[Any | None, tuple[int, str] | None]:
+    """The value of a JSON file, and (line, reason) when it has none that is safe to use."""
+
+    def no_duplicates(pairs: list[tuple[str, Any]]) -> dict:
+        found: dict = {}
+        for key, value in pairs:
+            if key in found:
+                raise ValueError(f"the key '{key}' stands twice in one object")
+            found[key] = value
+        return found
+
+    def no_constant(name: str):
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        if file.stat().st_size > JSON_MAX_BYTES:
+            return None, (0, f"larger than {JSON_MAX_BYTES >> 20} MiB")
+        text = file.read_bytes().decode("utf-8")
+        value = json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value, None
+    except json.JSONDecodeError as error:
+        return None, (error.lineno, f"not JSON: {error.msg}")
+    except UnicodeDecodeError as error:
+        return None, (file.read_bytes()[: error.start].count(b"\n") + 1, "not UTF-8")
+    except RecursionError:
+        return None, (0, "nested too deeply")
+    except OSError as error:
+        return None, (0, f"cannot be read: {error.strerror}")
+    except ValueError as error:
+        return None, (0, str(error))
+
+
+@contextmanager
+def opened(source: str | Path) -> Iterator[Package]:
+    """The package at a folder, descriptor or zip; a zip is unpacked aside for as long as it is open.
+
+    Raises Unusable when there is no package to speak of. What is wrong inside it stands in `findings`.
+    """
+    source = Path(source)
+    if source.is_dir():
+        yield read_package(source / DESCRIPTOR)
+    elif not source.exists():
+        raise Unusable(f"{source}: no such file or folder; give a folder, a datapackage.json or a zip")
+    elif source.suffix.lower() == ".json":
+        yield read_package(source)
+    else:
+        with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
+            yield read_package(unpack(source, Path(folder)) / DESCRIPTOR)
+
+
+def unpack(source: Path, folder: Path) -> Path:
+    """Unpack a zip into an empty folder and return where its descriptor is. Raises Unusable for an unsafe one."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            entries = archive.infolist()
+            if len(entries) > ZIP_MAX_FILES:
+                raise Unusable(f"{source}: more than {ZIP_MAX_FILES} files in the zip")
+            left = ZIP_MAX_BYTES
+            for entry in entries:
+                if reason := unsafe(entry.filename):
+                    raise Unusable(f"{source}: entry '{entry.filename}': the path {reason}")
+                if stat.S_ISLNK(entry.external_attr >> 16):
+                    raise Unusable(f"{source}: entry '{entry.filename}' is a link")
+                if entry.is_dir():
+                    continue
+                target = folder / entry.filename
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(entry) as packed, target.open("xb") as plain:
+                    while block := packed.read(min(1 << 20, left + 1)):
+                        left -= len(block)
+                        if left < 0:
+                            raise Unusable(f"{source}: unpacks to more than {ZIP_MAX_BYTES >> 20} MiB")
+                        plain.write(block)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
+        raise Unusable(f"{source}: not a readable zip ({error})") from error
+    except FileExistsError as error:
+        raise Unusable(f"{source}: the zip holds one name twice") from error
+    except OSError as error:
+        raise Unusable(f"{source}: cannot be unpacked ({error.strerror or error})") from error
+    if not (folder / DESCRIPTOR).exists():
+        inside = list(folder.iterdir())
+        if len(inside) == 1 and (inside[0] / DESCRIPTOR).is_file():
+            return inside[0]
+        raise Unusable(f"{source}: no {DESCRIPTOR} in the zip")
+    return folder
+
+
+def read_package(descriptor_file: Path) -> Package:
+    """Read a descriptor and the schemas it names. Raises Unusable when there is no descriptor."""
+    if not descriptor_file.is_file():
+        raise Unusable(f"{descriptor_file.parent}: no {DESCRIPTOR} here")
+    descriptor, problem = load_json(descriptor_file)
+    package = Package(root=descriptor_file.parent, descriptor={})
+    if problem:
+        package.findings.append(Finding("json-unreadable", descriptor_file.name, problem[1], line=problem[0]))
+        return package
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        package.findings.append(
+            Finding(
+                "descriptor-shape",
+                descriptor_file.name,
+                "the descriptor is no object with a list of 'resources'",
+            )
+        )
+        return package
+    package.descriptor = descriptor
+    conventions = descriptor.get("conventions")
+    package.conventions = conventions if isinstance(conventions, dict) else {}
+    if isinstance(descriptor.get("profile"), str) and "://" in descriptor["profile"]:
+        package.locate(descriptor["profile"], "profile")
+    for index, resource in enumerate(descriptor["resources"]):
+        read_resource(package, index, resource)
+    return package
+
+
+def read_resource(package: Package, index: int, resource: Any) -> None:
+    """Add a table to the package, or a finding, or a name to `not_read` when its data is not a CSV file."""
+    asked_by = f"resources[{index}]"
+    if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
+        package.findings.append(Finding("descriptor-shape", DESCRIPTOR, f"{asked_by} has no name"))
+        return
+    name = resource["name"]
+    asked_by += f" '{name}'"
+    if name in package.tables:
+        package.findings.append(Finding("descriptor-shape", DESCRIPTOR, f"{asked_by} stands twice", value=name))
+        return
+    for key in ("profile", "dialect", "schema"):
+        if isinstance(resource.get(key), str) and unsafe(resource[key]):
+            package.locate(resource[key], f"{asked_by} {key}")
+            return
+    paths = as_list(resource.get("path"))
+    if "data" in resource or not paths:
+        package.not_read.append(name)
+        return
+    files = [package.locate(path, asked_by) for path in paths]
+    if None in files:
+        return
+    if len(paths) > 1 or not paths[0].lower().endswith(CSV_ENDINGS):
+        package.not_read.append(name)
+        return
+    schema_path = resource.get("schema", {})
+    schema = package.read_json(schema_path, f"{asked_by} schema") if isinstance(schema_path, str) else schema_path
+    if schema is None:
+        return
+    if not well_formed(schema):
+        where = schema_path if isinstance(schema_path, str) else DESCRIPTOR
+        package.findings.append(
+            Finding(
+                "descriptor-shape",
+                where,
+                f"the schema of '{name}' is no object with fields and keys that are named",
+            )
+        )
+        return
+    table = Table(name, paths[0], files[0], resource, schema)
+    table.schema_path = schema_path if isinstance(schema_path, str) else ""
+    if (rules_path := resource.get("rowRules")) is not None:
+        table.row_rules = package.read_json(rules_path, f"{asked_by} rowRules") or {}
+        table.row_rules_path = rules_path
+    package.tables[name] = table
+
+
+def well_formed(schema: Any) -> bool:
+    """Whether a schema has the bare shape that reading a table relies on."""
+
+    def names(value: Any) -> bool:
+        return isinstance(value, str) or (
+            isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+        )
+
+    if not isinstance(schema, dict):
+        return False
+    fields, keys = schema.get("fields", []), schema.get("foreignKeys", [])
+    return (
+        isinstance(fields, list)
+        and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in fields)
+        and all(isinstance(one.get("constraints", {}), dict) for one in fields)
+        and (schema.get("primaryKey") is None or names(schema["primaryKey"]))
+        and isinstance(keys, list)
+        and all(
+            isinstance(key, dict)
+            and names(key.get("fields"))
+            and isinstance(key.get("reference"), dict)
+            and isinstance(key["reference"].get("resource", ""), str)
+            and names(key["reference"].get("fields"))
+            for key in keys
+        )
+    )

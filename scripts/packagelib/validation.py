@@ -1,0 +1,125 @@
+"""Run every layer over a package, in order, and apply its exceptions."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from . import content as content_module
+from .checks import metadata, relations, rows, tabular, text
+from .content import Content
+from .findings import Finding, Rule, did_you_mean, generic_rules
+from .package import Package
+
+LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules")
+
+
+@dataclass
+class Result:
+    """What validation found. `not_run` names the layers that an earlier finding stopped."""
+
+    package: Package
+    rules: dict[str, Rule]
+    findings: list[Finding] = field(default_factory=list)
+    waived: list[Finding] = field(default_factory=list)
+    row_counts: dict[str, int] = field(default_factory=dict)
+    not_run: list[str] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        return not any(self.rules[one.rule].level == "error" for one in self.findings)
+
+
+def validate(package: Package) -> Result:
+    """Check a package that `package.opened` gave. Never raises for what is wrong in the package."""
+    result = Result(package, catalogue(package))
+    contents: dict[str, Content] = {}
+    waivers = Waivers()
+
+    def bytes_layer() -> list[Finding]:
+        found, findings = content_module.read(package)
+        contents.update(found)
+        waivers.read(package, contents)
+        return findings if blocking(findings, result.rules) else findings + text.check(package, contents)
+
+    layers = {
+        "metadata": lambda: package.findings or metadata.check(package),
+        "bytes": bytes_layer,
+        "frictionless": lambda: tabular.check(package, contents),
+        "jsonschema": lambda: rows.check(contents),
+        "rules": lambda: relations.check(package, contents),
+    }
+    complete = set(LAYERS)
+    for number, (layer, run) in enumerate(layers.items()):
+        if layer == "rules" and not result.valid:  # they presuppose rows that are right by themselves
+            result.not_run = [layer]
+            complete.remove(layer)
+            break
+        found = run()
+        kept, waived = waivers.split(found)
+        result.findings += kept
+        result.waived += waived
+        if blocking(found, result.rules):
+            result.not_run = list(LAYERS[number + 1 :])
+            complete.clear()
+            break
+    result.findings += waivers.faults(result.rules, complete)
+    result.row_counts = {name: len(one.lines) for name, one in contents.items()}
+    order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}
+    result.findings.sort(key=lambda one: (order.get(one.file, 0), one.file, one.line, one.column, one.rule))
+    return result
+
+
+def catalogue(package: Package) -> dict[str, Rule]:
+    """Every rule that can apply to a package, by id: the validator's own and the package's."""
+    found = generic_rules()
+    for table in package.tables.values():
+        if metadata.row_rules_usable(table):
+            found |= {rule.id: rule for rule in rows.rules(table)}
+    with suppress(ValueError):  # metadata.check reports a file of rules that cannot be read
+        found |= {rule.id: rule for rule in relations.catalogue(package)}
+    return found
+
+
+def blocking(findings: list[Finding], rules: dict[str, Rule]) -> bool:
+    return any(rules[one.rule].blocks for one in findings)
+
+
+class Waivers:
+    """The exceptions table: each row waives one rule for one row and item (the column of the finding)."""
+
+    def __init__(self):
+        self.place: dict[tuple[str, str, str], dict] = {}
+        self.used: set[tuple[str, str, str]] = set()
+
+    def read(self, package: Package, contents: dict[str, Content]) -> None:
+        """Take the waivers of the table that the package's conventions name."""
+        content = contents.get(package.conventions.get("exceptions", ""))
+        if content and content.regular:
+            for line, cells in content.records():
+                key = (cells["rule_id"], cells["row_id"], cells["item"])
+                self.place[key] = {"file": content.table.path, "line": line.number, "row": content.row_id(line)}
+
+    def split(self, findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """Findings that stay, and findings that are waived."""
+        kept: list[Finding] = []
+        waived: list[Finding] = []
+        for one in findings:
+            key = (one.rule, one.row, one.column)
+            if one.row and key in self.place:
+                self.used.add(key)
+                waived.append(one)
+            else:
+                kept.append(one)
+        return kept, waived
+
+    def faults(self, rules: dict[str, Rule], layers: set[str]) -> list[Finding]:
+        """Waivers of rules that do not exist, and waivers that waived nothing although their layer ran."""
+        findings = []
+        for key, place in self.place.items():
+            rule = rules.get(key[0])
+            place = {**place, "column": "rule_id", "value": key[0]}
+            if layers and rule is None:
+                hint = did_you_mean(key[0], rules)
+                findings.append(Finding("exception-unknown", message="no such rule", hint=hint, **place))
+            elif rule and rule.layer in layers and key not in self.used:
+                findings.append(Finding("exception-unneeded", message=f"{key[0]} finds nothing at '{key[1]}'", **place))
+        return findings

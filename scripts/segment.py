@@ -1,0 +1,104 @@
+"""Make or refresh the segments table from a table of numbered sentences.
+
+    python scripts/segment.py sentences.csv
+
+SENTENCES.csv has the columns segment_id, page, section, paragraph, sentence, text; the text itself goes
+nowhere but into counts, anchor and hash. What was judged by hand (kind, language, status, note …) is kept
+for segments that are there already. New ones get the status to_do and wait for a judgement. A segment that
+the sentences no longer have is refused, because rows may hang on it. Run fmt.py afterwards.
+"""
+
+import argparse
+import csv
+import sys
+from pathlib import Path
+
+from packagelib import articletext
+from packagelib.canonical import table_text
+from packagelib.content import Content, read
+from packagelib.csvtext import Line
+from packagelib.package import Unusable, opened
+from packagelib.writing import write_files
+
+ROOT = Path(__file__).parent.parent
+COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("sentences", type=Path, metavar="SENTENCES.csv")
+    parser.add_argument("--package", type=Path, default=ROOT, help="folder of the package (default: this one)")
+    parser.add_argument("--source", help="source_id of the text; needed when the table is still empty")
+    options = parser.parse_args(arguments)
+    try:
+        sentences = read_sentences(options.sentences)
+        with opened(options.package) as package:
+            contents, findings = read(package)
+            if package.findings or findings:
+                raise Unusable("the package cannot be read; run validate.py and mend what it finds first")
+            content = contents[package.conventions["segments"]]
+            refreshed = refresh(content, sentences, options.source)
+            text = table_text(refreshed, {**contents, content.table.name: refreshed})
+            changed = write_files(package.root, {content.table.path: text.encode("utf-8")})
+    except (Unusable, KeyError) as error:
+        print(f"segment: {error}", file=sys.stderr)
+        return 2
+    print(f"{len(refreshed.lines)} segments, {'written' if changed else 'nothing to change'}")
+    return 0
+
+
+def read_sentences(file: Path) -> list[dict[str, str]]:
+    """The numbered sentences. Raises Unusable for a file that is none, or has an id twice or no text."""
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unusable(f"{file}: cannot be read as CSV in UTF-8: {error}") from error
+    if not rows or list(rows[0]) != COLUMNS:
+        raise Unusable(f"{file}: expected the columns {', '.join(COLUMNS)} and at least one row")
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values() or not articletext.normalized(row["text"] or ""):
+            raise Unusable(f"{file}, record {number}: a cell too many or too few, or no text")
+        if row["segment_id"] in seen:
+            raise Unusable(f"{file}, record {number}: segment_id {row['segment_id']} stands twice")
+        seen.add(row["segment_id"])
+    return rows
+
+
+def refresh(content: Content, sentences: list[dict[str, str]], source: str | None) -> Content:
+    """The segments table with everything that follows from the sentences; judged cells stay."""
+    judged = {cells["segment_id"]: cells for _, cells in content.records()}
+    lost = sorted(judged.keys() - {row["segment_id"] for row in sentences})
+    if lost:
+        raise Unusable(f"the sentences lack {', '.join(lost)}; rows may hang on them, so nothing was written")
+    source = source or next((cells["source_id"] for cells in judged.values()), None)
+    if not source:
+        raise Unusable("the table is empty: say with --source which text the sentences come from")
+    anchors = articletext.anchors([row["text"] for row in sentences])
+    lines = []
+    for position, (row, anchor) in enumerate(zip(sentences, anchors, strict=True), 1):
+        text = row.pop("text")
+        measured = {
+            **row,
+            "position": str(position),
+            "word_count": str(len(articletext.words(text))),
+            "normalized_length": str(len(articletext.normalized(text))),
+            "anchor": anchor,
+            "sha256": articletext.sha256(text),
+        }
+        new = {
+            "source_id": source,
+            "segment_type": "note" if "n" in row["segment_id"] else "sentence",
+            "language": "ru" if any("а" <= one <= "я" for one in text.casefold()) else "en",
+            "coding_status": "to_do",
+        }
+        cells = {**new, **judged.get(row["segment_id"], {}), **measured}
+        lines.append(Line(position + 1, [cells.get(name, "") for name in content.header]))
+    return Content(content.table, "", content.header, lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

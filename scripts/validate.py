@@ -1,0 +1,39 @@
+"""Check a data package: bytes, schemas, keys, row rules, rules across tables.
+
+    python scripts/validate.py
+    python scripts/validate.py path/to/package.zip --format json
+
+PACKAGE is a folder, a datapackage.json or a release zip; by default the package this script belongs to.
+Exit code: 0 valid, 1 not valid, 2 could not run. Needs neither a network nor the article, and writes nothing.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from packagelib.package import Unusable, opened
+from packagelib.report import FORMATS
+from packagelib.validation import validate
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("package", nargs="?", default=ROOT, metavar="PACKAGE")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
+    options = parser.parse_args(arguments)
+    try:
+        with opened(options.package) as package:
+            result = validate(package)
+    except Unusable as error:
+        print(f"validate: {error}", file=sys.stderr)
+        return 2
+    sys.stdout.write(FORMATS[options.format](result))
+    return 0 if result.valid else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
