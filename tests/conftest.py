@@ -1,0 +1,43 @@
+"""Fixtures shared by all tests: the package as it stands, and copies of it that a test may break."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from harness import Copy  # noqa: E402 - needs the path above
+
+
+@pytest.fixture
+def copy(tmp_path) -> Copy:
+    """A copy of this package in a folder of its own."""
+    return Copy.of(ROOT, tmp_path / "package")
+
+
+@pytest.fixture(scope="session")
+def article() -> Path:
+    """The article's text, where the variable ARTICLE_TEXT names it."""
+    path = os.environ.get("ARTICLE_TEXT")
+    if not path:
+        needed("ARTICLE_TEXT to name a copy of the article's text")
+    return Path(path)
+
+
+def needed(what: str) -> None:
+    """Skip for want of something outside the repository; where REQUIRE_TOOLS is set, fail instead."""
+    if os.environ.get("REQUIRE_TOOLS") and "ARTICLE_TEXT" not in what:
+        pytest.fail(f"needs {what}")
+    pytest.skip(f"needs {what}")
+
+
+def tool(name: str, remedy: str) -> str:
+    """The path of a program, or a skip (in CI a failure) that says what to install."""
+    path = shutil.which(name)
+    if not path:
+        needed(f"the program '{name}': {remedy}")
+    return path

@@ -1,0 +1,335 @@
+"""Break a copy of the package in one place and see what validation says.
+
+A fault names a row by id or condition, a column, a change, and the whole list of findings expected. Nothing
+here names a row or code of this article, so the faults serve the next package too.
+"""
+
+import csv
+import io
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from packagelib.canonical import json_text, seal
+from packagelib.findings import Finding
+from packagelib.package import opened
+from packagelib.validation import Result, validate
+
+PARTS = ("datapackage.json", "data", "schemas")
+
+
+class Copy:
+    """A copy of a package on disk, with the few ways to change it that tests need."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    @classmethod
+    def of(cls, source: Path, target: Path) -> "Copy":
+        target.mkdir()
+        for part in PARTS:
+            if (source / part).is_dir():
+                shutil.copytree(source / part, target / part)
+            else:
+                shutil.copy(source / part, target / part)
+        return cls(target)
+
+    @property
+    def descriptor(self) -> dict:
+        return json.loads((self.root / "datapackage.json").read_text("utf-8"))
+
+    def resource(self, table: str) -> dict:
+        return next(one for one in self.descriptor["resources"] if one["name"] == table)
+
+    def path(self, table: str) -> Path:
+        return self.root / self.resource(table)["path"]
+
+    def schema(self, table: str) -> dict:
+        return json.loads((self.root / self.resource(table)["schema"]).read_text("utf-8"))
+
+    def rows(self, table: str) -> list[list[str]]:
+        """Header and rows."""
+        with self.path(table).open(encoding="utf-8", newline="") as stream:
+            return list(csv.reader(stream))
+
+    def write_rows(self, table: str, rows: list[list[str]]) -> None:
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\n").writerows(rows)
+        self.path(table).write_bytes(buffer.getvalue().encode("utf-8"))
+
+    def edit_json(self, path: str, change) -> None:
+        """Let `change` alter a JSON file of the package in place."""
+        file = self.root / path
+        value = json.loads(file.read_text("utf-8"))
+        change(value)
+        file.write_text(json_text(value), "utf-8")
+
+    def reseal(self) -> None:
+        """Set size, checksum and row count in the descriptor to what the files are."""
+
+        def change(descriptor: dict) -> None:
+            for resource in descriptor["resources"]:
+                file = self.root / resource["path"]
+                if file.is_file():
+                    data = file.read_bytes()
+                    resource.update(seal(data, max(count_records(data) - 1, 0)))
+
+        self.edit_json("datapackage.json", change)
+
+    def validate(self) -> Result:
+        with opened(self.root) as package:
+            return validate(package)
+
+
+def count_records(data: bytes) -> int:
+    """Records of a CSV file as a lenient reader counts them."""
+    try:
+        text = data.decode("utf-8-sig")
+        return sum(1 for _ in csv.reader(io.StringIO(text, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        return 1
+
+
+@dataclass
+class Fault:
+    """One row of faults.csv. See `apply` for the changes and `expectations` for the findings."""
+
+    fault: str
+    table: str
+    row: str
+    column: str
+    change: str
+    value: str
+    expect: str
+    why: str
+
+    @property
+    def about_hashes(self) -> bool:
+        """Whether the fault is in the sizes, checksums and counts that the harness would set right."""
+        return self.table == "datapackage.json"
+
+
+def load_faults(file: Path) -> list[Fault]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return [Fault(**row) for row in csv.DictReader(stream)]
+
+
+def find(rows: list[list[str]], condition: str, primary_key: list[str], examples: set[str]) -> int:
+    """Index in `rows` of the row that a condition names: first, last, an id, `a=x` or `a!` (filled), joined by &.
+
+    A row that no code names as its example is preferred, because changing an example is a fault of its own.
+    """
+    header = rows[0]
+    if condition == "first":
+        return 1
+    if condition == "last":
+        return len(rows) - 1
+    matching = []
+    for index, row in enumerate(rows[1:], 1):
+        cells = dict(zip(header, row, strict=True))
+        key = "/".join(cells[name] for name in primary_key)
+        if key == condition or all(holds(cells, part) for part in condition.split("&")):
+            matching.append((key in examples, index))
+    if matching:
+        return min(matching)[1]
+    raise LookupError(f"no row where {condition}")
+
+
+def holds(cells: dict[str, str], part: str) -> bool:
+    if match := re.fullmatch(r"(\w+)(!?)=(.*)", part):
+        return (cells[match[1]] == match[3]) != bool(match[2])
+    if part.endswith("!"):
+        return bool(cells[part[:-1]])
+    return False
+
+
+def apply(copy: Copy, fault: Fault) -> tuple[int, dict[str, str]]:
+    """Make the one change; return the line of the row and its cells before the change."""
+    if fault.change in FILE_CHANGES:
+        file = copy.root / fault.table if "." in fault.table else copy.path(fault.table)
+        before = file.read_bytes()
+        copy.lines_before = before.count(b"\n")
+        data = FILE_CHANGES[fault.change](before, fault.value)
+        file.unlink() if data is None else file.write_bytes(data)
+        return 1, {}
+    if fault.change in ("json", "json-delete", "json-rename"):
+        change_json(copy, fault)
+        return 0, {}
+    rows = copy.rows(fault.table)
+    examples = {row[copy.rows("codes")[0].index("example_id")] for row in copy.rows("codes")}
+    index = find(rows, fault.row, copy.schema(fault.table)["primaryKey"], examples) if fault.row else 0
+    column = rows[0].index(fault.column) if fault.column else -1
+    old = dict(zip(rows[0], rows[index], strict=True))
+    value = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), fault.value)
+    value = value.replace("\\n", "\n").replace("\\r", "\r").replace("{old}", rows[index][column])
+    for match in re.finditer(r"\{(first|last):(\w+)\}", value):
+        value = value.replace(match[0], copy.rows(match[2])[1 if match[1] == "first" else -1][0])
+    for match in re.finditer(r"\{(\w+):([^{}]*):(\w+)\}", value):  # {table:condition:column}
+        others = copy.rows(match[1])
+        row = others[find(others, match[2], copy.schema(match[1])["primaryKey"], set())]
+        value = value.replace(match[0], row[others[0].index(match[3])])
+    ROW_CHANGES[fault.change](rows, index, column, value)
+    copy.write_rows(fault.table, rows)
+    return len(rows) if fault.change == "append-row" else index + 1, old
+
+
+def set_cell(rows, index, column, value):
+    rows[index][column] = value
+
+
+def set_cells(rows, index, column, value):
+    """Several cells of one row: `a=x&b=y`."""
+    old = dict(zip(rows[0], rows[index], strict=True))
+    for part in value.split("&"):
+        name, cell = part.split("=", 1)
+        rows[index][rows[0].index(name)] = cell.format(**old)
+
+
+def append_row(rows, index, column, value):
+    """A new last row, its cells given as `a=x&b=y`."""
+    cells = dict(part.split("=", 1) for part in value.split("&"))
+    rows.append([cells.get(name, "") for name in rows[0]])
+
+
+def copy_from(rows, index, column, value):
+    """Take the cell of the next row."""
+    rows[index][column] = rows[index + 1][column]
+
+
+def double_as(rows, index, column, value):
+    """Double the row under another value in one column."""
+    rows.insert(index + 1, list(rows[index]))
+    rows[index + 1][column] = value
+
+
+def swap_rows(rows, index, column, value):
+    rows[index], rows[index + 1] = rows[index + 1], rows[index]
+
+
+def drop_column(rows, index, column, value):
+    for row in rows:
+        del row[column]
+
+
+def add_column(rows, index, column, value):
+    rows[0].append(value)
+    for row in rows[1:]:
+        row.append("")
+
+
+def swap_columns(rows, index, column, value):
+    for row in rows:
+        row[column], row[column + 1] = row[column + 1], row[column]
+
+
+ROW_CHANGES = {
+    "set": set_cell,
+    "set-cells": set_cells,
+    "append-row": append_row,
+    "copy-next": copy_from,
+    "double": lambda rows, index, column, value: rows.insert(index, list(rows[index])),
+    "double-as": double_as,
+    "delete": lambda rows, index, column, value: rows.pop(index),
+    "swap": swap_rows,
+    "empty-table": lambda rows, index, column, value: rows.__delitem__(slice(1, None)),
+    "drop-column": drop_column,
+    "add-column": add_column,
+    "swap-columns": swap_columns,
+    "cut-row": lambda rows, index, column, value: rows[index].pop(),
+    "extend-row": lambda rows, index, column, value: rows[index].append(value),
+}
+
+
+def at_line(data: bytes, number: str, change) -> bytes:
+    """Change one line; `last` is the last one."""
+    lines = data.split(b"\n")
+    number = len(lines) - 1 if number == "last" else int(number)
+    lines[number - 1] = change(lines[number - 1])
+    return b"\n".join(lines)
+
+
+FILE_CHANGES = {
+    "bom": lambda data, value: b"\xef\xbb\xbf" + data,
+    "crlf": lambda data, value: data.replace(b"\n", b"\r\n"),
+    "mixed-eol": lambda data, value: data.replace(b"\n", b"\r\n", 1),
+    "lone-cr": lambda data, value: data.replace(b"\n", b"\r", 1),
+    "no-final-newline": lambda data, value: data.rstrip(b"\n"),
+    "blank-line": lambda data, value: at_line(data, value, lambda line: line + b"\n"),
+    "blank-line-end": lambda data, value: data + b"\n",
+    "bad-utf8": lambda data, value: at_line(data, value, lambda line: line + b"\xff"),
+    "cp1251": lambda data, value: data.decode("utf-8").encode("cp1251", "replace"),
+    "utf16": lambda data, value: data.decode("utf-8").encode("utf-16"),
+    "nul": lambda data, value: at_line(data, value, lambda line: line + b"\0"),
+    "bytes-after": lambda data, value: at_line(data, "2", lambda line: line + value.encode("utf-8")),
+    "open-quote": lambda data, value: at_line(data, value, lambda line: b'"' + line),
+    "quoted": lambda data, value: at_line(data, value, lambda line: b'"' + line.replace(b",", b'",', 1)),
+    "quote-junk": lambda data, value: at_line(data, value, lambda line: b'"' + line.replace(b",", b'"x,', 1)),
+    "bare-quote": lambda data, value: at_line(data, value, lambda line: line + b'x"y'),
+    "semicolon": lambda data, value: data.replace(b",", b";"),
+    "truncate": lambda data, value: b"\n".join(data.split(b"\n")[: int(value)]).rsplit(b",", 1)[0],
+    "empty-file": lambda data, value: b"",
+    "json-comma": lambda data, value: data.replace(b"{", b"{,", 1),
+    "json-double-key": lambda data, value: data.replace(b"{", b'{"$schema": "", ', 1),
+    "json-nan": lambda data, value: data.replace(b"{", b'{"x": NaN, ', 1),
+    "json-deep": lambda data, value: b"[" * 100_000,
+    "text-replace": lambda data, value: data.replace(*(part.encode("utf-8") for part in value.split(">>>")), 1),
+    "rule-sql": lambda data, value: re.sub(rb'(?s)sql = """.*?"""', f'sql = """{value}"""'.encode(), data, count=1),
+    "remove-file": lambda data, value: None,
+}
+
+
+def change_json(copy: Copy, fault: Fault) -> None:
+    """Set, delete or rename the value at `column`, a path such as `fields.2.name`, in the JSON file `table`."""
+    *way, last = fault.column.split(".")
+
+    def change(value) -> None:
+        for step in way:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        key = int(last) if isinstance(value, list) else last
+        if fault.change == "json":
+            value[key] = json.loads(fault.value)
+        elif fault.change == "json-delete":
+            del value[key]
+        else:
+            value[fault.value] = value.pop(key)
+
+    copy.edit_json(fault.table, change)
+
+
+def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> set[tuple[str, str, int, str]]:
+    """The findings that `expect` lists, as (rule, file, line, column).
+
+    Items are parted by `;`. An item is `RULE COLUMN LINE`, each but the rule optional: `-` stands for no column;
+    LINE is `row` (the changed row, the default where there is a column), `+N` after it, a number, `end` for the
+    last line the file had and `end+1` for the one after, another file, or `TABLE:a=b` for every
+    row of a table where a condition holds, with `{column}` for a cell of the changed row as it was.
+    """
+    found = set()
+    for item in filter(None, (part.strip() for part in fault.expect.split(";"))):
+        rule, column, where = ([*item.split(" "), "", ""])[:3]
+        column = "" if column == "-" else column
+        file = fault.table if "." in fault.table else copy.resource(fault.table)["path"]
+        if ":" in where:  # a row of another table
+            table, condition = where.split(":", 1)
+            rows = copy.rows(table)
+            for index, row in enumerate(rows[1:], 2):
+                if holds(dict(zip(rows[0], row, strict=True)), condition.format(**old)):
+                    found.add((rule, copy.resource(table)["path"], index, column))
+        elif where.endswith((".json", ".csv", ".toml")):
+            found.add((rule, where, 0, column))
+        elif where.startswith("+"):
+            found.add((rule, file, line + int(where), column))
+        elif where.startswith("end"):
+            end = copy.lines_before + int(where[3:] or 0)
+            found.add((rule, file, end, column))
+        elif where.isdigit():
+            found.add((rule, file, int(where), column))
+        else:
+            found.add((rule, file, line if column or where == "row" else 0, column))
+    return found
+
+
+def found(findings: list[Finding]) -> set[tuple[str, str, int, str]]:
+    return {(one.rule, one.file, one.line, one.column) for one in findings}

@@ -1,0 +1,32 @@
+"""One-fault mutations: each must give exactly the findings that faults.csv lists, no more and no fewer."""
+
+from pathlib import Path
+
+import pytest
+from harness import apply, expectations, found, load_faults
+
+FAULTS = load_faults(Path(__file__).with_name("faults.csv"))
+
+
+def test_the_package_is_valid(copy):
+    assert copy.validate().findings == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[one.fault for one in FAULTS])
+def test_fault(copy, fault):
+    line, old = apply(copy, fault)
+    if not fault.about_hashes:
+        copy.reseal()
+    expected = expectations(copy, fault, line, old)
+    assert expected
+    assert found(copy.validate().findings) == expected
+
+
+def test_every_rule_has_a_fault(copy):
+    """A rule that no fault trips could be deleted unnoticed."""
+    tripped = {item.strip().split(" ")[0] for one in FAULTS for item in one.expect.split(";")}
+    rules = {name for name, rule in copy.validate().rules.items() if rule.layer != "article"}  # test_verify_article.py
+    generated = {"minLength", "maxLength", "minimum", "maximum", "pattern", "type", "lexical", "unique"}
+    elsewhere = {"exclusiveMinimum", "exclusiveMaximum", "descriptor", "frictionless-warning"}
+    assert rules - tripped - generated - elsewhere == set()
+    assert tripped <= rules

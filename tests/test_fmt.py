@@ -1,0 +1,120 @@
+"""fmt writes what the schemas say, and nothing else."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def fmt(*arguments) -> subprocess.CompletedProcess:
+    command = [sys.executable, str(ROOT / "scripts" / "fmt.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+
+
+def test_the_package_is_canonical():
+    done = fmt("--check")
+    assert (done.returncode, done.stdout) == (0, "nothing to change\n")
+
+
+def test_it_mends_form_and_touches_no_judged_cell(copy):
+    """Shuffled rows, lost bounds, Windows line ends, a BOM and stale seals come back to the same bytes."""
+    wanted = snapshot(copy.root)
+    for table in ("events", "statements", "segments", "codes"):
+        header, *rows = copy.rows(table)
+        random.Random(table).shuffle(rows)
+        derived = [i for i, f in enumerate(copy.schema(table)["fields"]) if "derived" in f]
+        for row in rows:
+            for index in derived:
+                row[index] = ""
+        copy.write_rows(table, [header, *rows])
+    events = copy.path("events")
+    events.write_bytes(b"\xef\xbb\xbf" + events.read_bytes().replace(b"\n", b"\r\n"))
+    assert fmt("--package", copy.root, "--check").returncode == 1
+    assert fmt("--package", copy.root).returncode == 0
+    assert snapshot(copy.root) == wanted
+
+
+def test_a_new_code_reaches_every_schema_that_uses_its_list(copy):
+    header, *rows = copy.rows("codes")
+    position = max(int(row[2]) for row in rows if row[0] == "confidence") + 1
+    new = dict.fromkeys(header, "") | {"code_list": "confidence", "code": "guess", "position": str(position)}
+    new |= {
+        "label_en": "guess",
+        "label_ru": "догадка",
+        "definition_en": "No better than a guess.",
+        "note": "A test.",
+    }
+    copy.write_rows("codes", [header, *rows, list(new.values())])
+    fmt("--package", copy.root)
+    for table in ("statements", "external_checks"):
+        field = next(one for one in copy.schema(table)["fields"] if one.get("codeList") == "confidence")
+        assert field["constraints"]["enum"][-1] == "guess"
+        assert field["categories"][-1] == {"value": "guess", "label": "guess"}
+    assert copy.validate().findings == []
+
+
+def test_named_tables_only(copy):
+    for table in ("events", "sources"):
+        header, *rows = copy.rows(table)
+        copy.write_rows(table, [header, *reversed(rows)])
+    before = copy.path("sources").read_bytes()
+    assert "wrote data/events.csv" in fmt("events", "--package", copy.root).stdout
+    assert copy.path("sources").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("break_it", "message"),
+    [
+        (lambda copy: copy.path("events").write_bytes(b"\xff"), "not utf-8"),
+        (lambda copy: copy.path("events").write_bytes(b'event_id\n"x'), "unexpected end of data"),
+        (lambda copy: copy.path("events").write_bytes(b"event_id\nx\n"), "header or row length of events"),
+        (lambda copy: copy.path("events").unlink(), "not there"),
+        (lambda copy: (copy.root / "datapackage.json").write_text("{"), "not JSON"),
+        (
+            lambda copy: copy.edit_json("schemas/events.json", lambda s: s.pop("fields")),
+            "'fields' is a required property",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_left_alone(copy, break_it, message):
+    break_it(copy)
+    before = snapshot(copy.root)
+    done = fmt("--package", copy.root)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert snapshot(copy.root) == before
+
+
+def test_unknown_table_is_told(copy):
+    done = fmt("event", "--package", copy.root)
+    assert done.returncode == 2
+    assert "did you mean 'events'?" in done.stderr
+
+
+def test_interrupted_writing_leaves_the_old_files_whole(copy, monkeypatch):
+    """Fail at the last of several files: none of them has changed and nothing is left beside them."""
+    from packagelib import writing
+
+    before = snapshot(copy.root)
+    real = Path.write_bytes
+    calls = []
+
+    def failing(self, data):
+        calls.append(self)
+        if len(calls) == 2:
+            raise OSError("disk full")
+        return real(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", failing)
+    with pytest.raises(OSError, match="disk full"):
+        writing.write_files(copy.root, {"data/events.csv": b"x", "data/flows.csv": b"y"})
+    assert snapshot(copy.root) == before

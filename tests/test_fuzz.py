@@ -1,0 +1,17 @@
+"""Some hundreds of broken and hostile packages, the same in every run; fuzzing.py runs as many as one likes."""
+
+import pytest
+from fuzzing import TABLES, base_files, run, tiny
+from test_new_article import made_up  # noqa: F401 - the small package that is mutated
+
+CHUNKS = 6
+CASES = 60
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.filterwarnings("ignore")
+def test_fuzz(made_up, chunk):  # noqa: F811
+    files = base_files(made_up) if chunk == 0 else tiny(base_files(made_up), TABLES)
+    counts = run(files, range(chunk * CASES, (chunk + 1) * CASES))
+    assert counts["not valid"] > CASES / 3
+    assert counts["valid"] < CASES / 3

@@ -1,0 +1,171 @@
+"""docs/NEW_ARTICLE.md done for real: a made-up article of ten sentences becomes a valid package, no code changed."""
+
+import csv
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from harness import Copy
+
+ROOT = Path(__file__).parent.parent
+
+MADE_UP = tomllib.loads(Path(__file__).with_name("made_up_article.toml").read_text("utf-8"))
+SENTENCES, ROWS = MADE_UP["sentences"], MADE_UP["rows"]
+HEADINGS = {"p01s01": "title", "p03s01": "heading"}
+DEFAULTS = {
+    "statements": {
+        "statement_type": "state",
+        "attribution_type": "author_voice",
+        "speech_form": "not_reported_speech",
+        "factuality": "certain",
+        "phase": "occurred",
+        "confidence": "high",
+    },
+    "actors": {"is_author": "false", "identity_status": "named", "first_segment_id": "p02s01"},
+}
+
+
+def run(script: str, *arguments) -> str:
+    command = [sys.executable, str(ROOT / "scripts" / f"{script}.py"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def append(folder: Path, table: str, rows: list[dict[str, str]]) -> None:
+    file = folder / "data" / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream))
+    with file.open("a", encoding="utf-8", newline="") as stream:
+        csv.DictWriter(stream, header, restval="", lineterminator="\n").writerows(rows)
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> Path:
+    """The made-up article as a package, and beside it its sentences and its text."""
+    home = tmp_path_factory.mktemp("made-up")
+    folder = home / "my-article"
+    run("new_package", folder, "--name", "my-article", "--title", "The claims of a made-up article")
+    with (home / "sentences.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["segment_id", "page", "section", "paragraph", "sentence", "text"])
+        for segment, (section, text) in SENTENCES.items():
+            writer.writerow([segment, 1, section, int(segment[1:3]), int(segment[4:]), text])
+    (home / "article.txt").write_text("\n".join(text for _, text in SENTENCES.values()), "utf-8")
+    append(folder, "sources", ROWS["sources"])
+    run("segment", home / "sentences.csv", "--package", folder, "--source", "src-article")
+    for table, rows in ROWS.items():
+        if table != "sources":
+            for row in rows:
+                if table == "statements":
+                    row["segment_id"] = row["statement_id"][:6]
+            append(folder, table, [DEFAULTS.get(table, {}) | row for row in rows])
+    judge_segments(folder)
+    run("fmt", "--package", folder)
+    return folder
+
+
+def judge_segments(folder: Path) -> None:
+    """What a curator says of the segments after coding."""
+    file = folder / "data" / "segments.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    coded = {row["statement_id"][:6] for row in ROWS["statements"]}
+    for row in rows:
+        row["segment_type"] = HEADINGS.get(row["segment_id"], "sentence")
+        row["coding_status"] = "coded" if row["segment_id"] in coded else "no_codable_content"
+        row["note"] = "" if row["segment_id"] in coded else "Announces what follows."
+        if row["segment_type"] == "heading":
+            row["coding_status"], row["note"] = "heading", ""
+        if row["segment_id"] == "p04s02":
+            row["text_defect"] = "glued_note_mark"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_made_up_article_is_a_valid_package(made_up):
+    assert "valid: " in run("validate", made_up)
+
+
+def test_it_agrees_with_its_text(made_up):
+    report = run("verify_article", made_up.parent / "article.txt", "--package", made_up)
+    assert "10 segments: 10 found" in report
+    assert "no findings" in report
+
+
+def test_its_codes_have_examples_where_they_are_used(made_up):
+    with (made_up / "data" / "codes.csv").open(encoding="utf-8", newline="") as stream:
+        codes = {(row["code_list"], row["code"]): row["example_id"] for row in csv.DictReader(stream)}
+    assert codes["phase", "scheduled"] == "p04s03a"
+    assert codes["phase", "stalled"] == ""
+
+
+def test_what_is_left_out_is_found(made_up, tmp_path):
+    """A year that no statement claims any more shows up in the audit, and the others do not."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    for table, cleared in (
+        ("statements", ("claim_property", "claim_as_printed", "claim_value", "date_basis")),
+        ("observations", ("period_edtf", "period_earliest", "period_latest")),
+    ):
+        header, *rows = copy.rows(table)
+        for row in rows:
+            if row[0] in ("p04s04b", "obs-turnover"):
+                for name in cleared:
+                    row[header.index(name)] = ""
+        copy.write_rows(table, [header, *rows])
+    run("fmt", "--package", copy.root)
+    command = [sys.executable, str(ROOT / "scripts" / "verify_article.py"), str(made_up.parent / "article.txt")]
+    done = subprocess.run(
+        [*command, "--package", str(copy.root)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 1
+    assert re.findall(r"\[(audit-[a-z-]+)\]", done.stdout) == ["audit-year"]
+    assert "year-1 of p04s04 is linked to no statement" in done.stdout
+
+
+def test_no_script_or_rule_names_a_row_of_this_package():
+    """Ids of this article stand in its data and docs, and as examples in table schemas; never in rules or scripts."""
+    ids = set()
+    for file in (ROOT / "data").glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream)
+            next(reader)
+            ids |= {row[0] for row in reader if re.match(r"(?:act|plc|evt|agr|prj|flw|obs|pos)-", row[0])}
+    files = [*(ROOT / "scripts").rglob("*.py"), *(ROOT / "scripts").rglob("*.toml")]
+    files += [
+        *(ROOT / "schemas").rglob("*.toml"),
+        *(ROOT / "schemas" / "rows").glob("*.json"),
+        ROOT / "tests" / "faults.csv",
+    ]
+    for file in files:
+        found = [
+            one
+            for one in re.findall(r"(?:act|plc|evt|agr|prj|flw|obs|pos)-[a-z-]+", file.read_text("utf-8"))
+            if one in ids
+        ]
+        assert not found, f"{file.relative_to(ROOT)} names {found[0]}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["{folder}", "--name", "my-article", "--title", "T"], "already there"),
+        (["{folder}/new", "--name", "My Article", "--title", "T"], "no package name"),
+    ],
+)
+def test_new_package_refuses(tmp_path, arguments, message):
+    command = [
+        sys.executable,
+        str(ROOT / "scripts" / "new_package.py"),
+        *(one.format(folder=tmp_path) for one in arguments),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,93 @@
+"""Who and where: codes of others, coordinates, alphabets, and a way from every place to its country."""
+
+import csv
+import re
+from pathlib import Path
+
+import pycountry
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# rough boxes (south, west, north, east) of the countries places lie in, a tenth of a degree wide of the border
+BOXES = {
+    "RUS": (41.1, 19.5, 82.0, 180.0),
+    "PRK": (37.6, 124.0, 43.1, 130.8),
+    "KOR": (33.0, 124.5, 38.7, 132.0),
+    "CHN": (18.0, 73.4, 53.7, 135.2),
+}
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+PLACES, ACTORS = rows("places"), rows("actors")
+FORMER = {one.alpha_3 for one in pycountry.historic_countries}
+
+
+@pytest.mark.parametrize("table", ["places", "actors"])
+def test_country_codes_are_iso_codes(table):
+    for row in rows(table):
+        code = row["country_code"]
+        assert not code or pycountry.countries.get(alpha_3=code) or code in FORMER, row
+
+
+def test_subdivisions_exist_and_belong_to_the_country():
+    for row in PLACES:
+        if row["iso_3166_2"]:
+            subdivision = pycountry.subdivisions.get(code=row["iso_3166_2"])
+            assert subdivision, row
+            assert pycountry.countries.get(alpha_2=subdivision.country_code).alpha_3 == row["country_code"], row
+
+
+def test_unlocodes_begin_with_the_country():
+    for row in PLACES:
+        if row["unlocode"]:
+            assert pycountry.countries.get(alpha_2=row["unlocode"][:2]).alpha_3 == row["country_code"], row
+
+
+def test_coordinates_lie_in_their_country():
+    checked = 0
+    for row in PLACES:
+        if row["latitude"] and row["country_code"]:
+            south, west, north, east = BOXES[row["country_code"]]
+            assert south <= float(row["latitude"]) <= north, row
+            assert west <= float(row["longitude"]) <= east, row
+            checked += 1
+    assert checked > 20
+
+
+def test_places_lie_in_places_of_the_same_country():
+    by_id = {row["place_id"]: row for row in PLACES}
+    for row in PLACES:
+        parent = by_id.get(row["parent_place_id"])
+        if parent and row["country_code"] and parent["country_code"]:
+            assert row["country_code"] == parent["country_code"], row
+
+
+def test_names_are_in_their_alphabets():
+    for row in [*PLACES, *ACTORS]:
+        assert not re.search("[А-Яа-яЁё]", row["name_en"]), row
+        assert re.search("[А-Яа-яЁё]", row["name_ru"]) or row["name_ru"] == row["abbreviation_en"], row
+    for row in rows("name_variants"):
+        letters = {"Cyrl": "[А-Яа-яЁё]", "Latn": "[A-Za-z]", "Hang": "[가-힣]"}[row["language"].split("-")[1]]
+        assert re.search(letters, row["name"]), row
+
+
+def test_a_spelling_is_listed_once():
+    """A variant that repeats the name of its own owner adds nothing."""
+    names = {row["actor_id"]: row for row in ACTORS} | {row["place_id"]: row for row in PLACES}
+    for row in rows("name_variants"):
+        owner = names[row["actor_id"] or row["place_id"]]
+        assert row["name"] not in {owner["name_en"], owner["name_ru"], owner["name_ko"]}, row
+
+
+def test_every_note_mark_and_reference_is_a_source():
+    """As many notes as the sentences with a glued mark, and each named after its sentence."""
+    marked = {row["source_id"] for row in rows("sources") if row["note_mark"]}
+    segments = {row["segment_id"] for row in rows("segments")}
+    assert all(one.removeprefix("src-note-") in segments for one in marked)
+    glued = [row for row in rows("segments") if row["text_defect"] == "glued_note_mark"]
+    assert {f"src-note-{row['segment_id']}" for row in glued} <= marked

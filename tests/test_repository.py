@@ -1,0 +1,95 @@
+"""The repository agrees with itself: derived files, links, commands, locks; and nothing is in it that must not be."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packagelib import articletext
+
+ROOT = Path(__file__).parent.parent
+TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
+SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py") if file.name != "doctor.py")
+
+
+def run(*arguments, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+def test_derived_files_are_up_to_date():
+    done = run(sys.executable, "scripts/build.py", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_command_has_help_with_an_example(script):
+    done = run(sys.executable, f"scripts/{script}", "--help")
+    assert done.returncode == 0
+    assert f"python scripts/{script}" in done.stdout
+
+
+def test_every_make_target_is_in_the_help():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    helped = set(re.findall(r"^make (\w+)", run("make", "help").stdout, re.MULTILINE))
+    assert targets - helped == {"lint"}  # a part of `make test`
+
+
+def test_links_between_documents_resolve():
+    for file in FILES:
+        if file.suffix == ".md":
+            for target in re.findall(r"\]\((?!https?://|#)([^)#\s]+)", file.read_text("utf-8")):
+                assert (file.parent / target).exists(), f"{file.name} links to {target}"
+
+
+def test_documents_name_only_commands_that_exist():
+    for file in FILES:
+        if file.suffix == ".md":
+            text = file.read_text("utf-8")
+            for script in re.findall(r"python scripts/(\w+\.py)", text):
+                assert (ROOT / "scripts" / script).is_file(), f"{file.name} names {script}"
+            for target in re.findall(r"`make (\w+)", text):
+                assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8"), f"{file.name} names make {target}"
+
+
+def test_lock_files_agree_and_pin_everything_by_hash():
+    pins = {}
+    for file in sorted((ROOT / "requirements").glob("*.txt")):
+        text = file.read_text("utf-8")
+        found = dict(re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)[^\n]*\\$", text, re.MULTILINE))
+        assert found
+        assert "://" not in re.sub(r"#.*", "", text)
+        blocks = re.split(r"^(?=[a-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
+        assert all("--hash=sha256:" in block for block in blocks)
+        pins[file.stem] = set(re.findall(r"^([a-z0-9._-]+==[^ ;\\]+)", text, re.MULTILINE))
+    assert pins["run"] <= pins["test"]
+
+
+def test_lock_files_hold_what_pyproject_asks_for():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    for group, asked in groups.items():
+        locked = (ROOT / "requirements" / f"{group}.txt").read_text("utf-8")
+        for one in asked:
+            if isinstance(one, str):
+                name = re.match(r"[a-z0-9-]+", one)[0]
+                assert re.search(rf"^{name}==", locked, re.MULTILINE), f"{name} is not in requirements/{group}.txt"
+
+
+def test_the_version_stands_once():
+    """Everything else is checked against datapackage.json."""
+    version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
+    assert run(sys.executable, "scripts/validate.py").stdout.startswith(f"russia-dprk-partnership {version}\n")
+
+
+def test_no_sentence_of_the_article_is_in_the_repository(article):
+    """No file shares a run of twenty words with the article; verify_article looks closer at every cell."""
+    printed = articletext.words(article.read_text("utf-8").casefold())
+    runs = {" ".join(printed[i : i + 20]) for i in range(len(printed) - 19)}
+    for file in FILES:
+        if file.suffix in (".csv", ".json", ".md", ".py", ".toml"):
+            own = articletext.words(file.read_text("utf-8").casefold())
+            shared = [" ".join(own[i : i + 20]) for i in range(len(own) - 19) if " ".join(own[i : i + 20]) in runs]
+            assert not shared, f"{file.relative_to(ROOT)}: {shared[0]}"
