@@ -24,6 +24,7 @@ DEFAULTS = {
         "phase": "occurred",
         "confidence": "high",
     },
+    "external_checks": {"confidence": "low", "checked_on": "2026-11-22"},
     "actors": {"is_author": "false", "identity_status": "named", "first_segment_id": "p02s01"},
 }
 
