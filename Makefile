@@ -28,7 +28,7 @@ setup: .venv/run.done ## set up .venv from the lock file and nothing more
 validate: .venv/run.done ## check the package; exit 1 when it is not valid
 	@$(BIN)/python scripts/validate.py
 
-build: .venv/run.done ## rebuild the derived files
+build: .venv/run.done ## rebuild the derived files and dist/
 	@$(BIN)/python scripts/build.py
 
 fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
@@ -48,7 +48,7 @@ lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	done
 
 clean: ## remove .venv, dist and caches
-	@rm -rf .venv dist .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands

@@ -1,8 +1,11 @@
 """What is derived from the package, one module an output.
 
-Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes.
+Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes. The outputs of
+COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, method, readme, rulebook
+from . import codebook, method, readme, rulebook, views
 
-OUTPUTS = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
+DIST = {"views": views}
+OUTPUTS = COMMITTED | DIST
