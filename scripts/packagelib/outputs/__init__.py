@@ -4,8 +4,8 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, method, readme, rulebook, views
+from . import codebook, method, readme, rulebook, sqlite, views
 
 COMMITTED = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
-DIST = {"views": views}
+DIST = {"views": views, "sqlite": sqlite}
 OUTPUTS = COMMITTED | DIST
