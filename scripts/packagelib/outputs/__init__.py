@@ -4,8 +4,16 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, method, parquet, readme, rulebook, sqlite, views, xlsx
+from . import codebook, geojson, graphml, icalendar, method, parquet, readme, rulebook, sqlite, views, xlsx
 
 COMMITTED = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
-DIST = {"views": views, "sqlite": sqlite, "parquet": parquet, "xlsx": xlsx}
+DIST = {
+    "views": views,
+    "sqlite": sqlite,
+    "parquet": parquet,
+    "xlsx": xlsx,
+    "geojson": geojson,
+    "graphml": graphml,
+    "icalendar": icalendar,
+}
 OUTPUTS = COMMITTED | DIST
