@@ -1,8 +1,19 @@
 """What is derived from the package, one module an output.
 
-Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes.
+Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes. The outputs of
+COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, documents, rulebook
+from . import codebook, documents, geojson, graphml, icalendar, parquet, rulebook, sqlite, views, xlsx
 
-OUTPUTS = {"codebook": codebook, "rules": rulebook, "documents": documents}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
+DIST = {
+    "views": views,
+    "sqlite": sqlite,
+    "parquet": parquet,
+    "xlsx": xlsx,
+    "geojson": geojson,
+    "graphml": graphml,
+    "icalendar": icalendar,
+}
+OUTPUTS = COMMITTED | DIST
