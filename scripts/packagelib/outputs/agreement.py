@@ -1,4 +1,5 @@
-"""How far two independent readings of the article agree, from docs/second_reading.csv, for docs/METHOD.md.
+"""How far two independent readings of the article agree, from docs/second_reading.csv, for docs/METHOD.md; and what a
+third reader said of the exits, from docs/exits.csv.
 
 A row of that list is a line of the second reading or, without `ordinal`, a line of the first that the second has not.
 A column `first_X` holds what the first reading said where `X` holds what the second said; `match` compares the lines.
@@ -130,3 +131,19 @@ def settled(rows: list[dict]) -> str:
     }
     lines = [[label, str(counts[match, "first"]), str(counts[match, "second"])] for match, label in labels.items()]
     return markdown_table(["difference", "held with the first", "held with the second"], lines)
+
+
+def exits(package: Package) -> dict[str, str]:
+    """The block `exits`: of each way out of the tables how many rows were read and held; none where no sample is kept."""
+    file = package.root / "docs" / "exits.csv"
+    if not file.is_file():
+        return {}
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    read, held = Counter(row["exit"] for row in rows), Counter(row["exit"] for row in rows if row["holds"] == "yes")
+    settled = Counter(row["settled"].rstrip(".") for row in rows if row["settled"])
+    said = "; ".join(f"{text[0].lower()}{text[1:]} ({number})" for text, number in sorted(settled.items()))
+    table = markdown_table(
+        ["exit", "read", "held"], [[name, str(read[name]), str(held[name])] for name in sorted(read)]
+    )
+    return {"exits": f"{table}\nOf what did not hold: {said}.\n"}

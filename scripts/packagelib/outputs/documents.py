@@ -11,7 +11,7 @@ from .. import database
 from ..content import Content
 from ..package import Package, Unusable
 from ..validation import catalogue
-from .agreement import agreement
+from .agreement import agreement, exits
 from .coding_rules import coding_rules
 from .markdown import table as markdown_table
 
