@@ -55,7 +55,7 @@ def test_the_first_reading_in_the_list_is_the_data_but_for_what_was_settled():
     added = {
         row["settled_why"].removeprefix("Added as ").rstrip(".") for row in rows if "Added as" in row["settled_why"]
     }
-    assert own | added == set(statements)
+    assert own | added <= set(statements)  # what other readers added has no line here
     assert not own & added
     for row in rows:
         if row["match"] == "same" and row["settled"] != "second":

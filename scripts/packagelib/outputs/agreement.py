@@ -134,7 +134,7 @@ def settled(rows: list[dict]) -> str:
 
 
 def exits(package: Package) -> dict[str, str]:
-    """The block `exits`: of each way out of the tables how many rows were read and held; none where no sample is kept."""
+    """The block `exits`: of each way out of the tables how many rows were read and how many held."""
     file = package.root / "docs" / "exits.csv"
     if not file.is_file():
         return {}

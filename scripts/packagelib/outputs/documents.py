@@ -19,16 +19,13 @@ DOCUMENTS = ("README.md", "docs/*.md")
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    blocks = (
-        figures(package, contents)
-        | agreement(package)
-        | {
-            "counts": counts(package, contents),
-            "status": status(package, contents),
-            "tables": tables(package, contents),
-            "rules": coding_rules(package),
-        }
-    )
+    blocks = figures(package, contents) | agreement(package) | exits(package)
+    blocks |= {
+        "counts": counts(package, contents),
+        "status": status(package, contents),
+        "tables": tables(package, contents),
+        "rules": coding_rules(package),
+    }
     files = {}
     for file in sorted(one for pattern in DOCUMENTS for one in package.root.glob(pattern)):
         text = filled(file.read_text("utf-8"), blocks)
