@@ -120,7 +120,11 @@ def relation(package: Package, path: str, entry: dict) -> Relation:
     for column, given in entry.get("columns", {}).items():
         if isinstance(given, str):
             table, _, source = given.partition(".")
-            found = [one for one in package.tables[table].fields if one["name"] == source] if table in package.tables else []
+            found = (
+                [one for one in package.tables[table].fields if one["name"] == source]
+                if table in package.tables
+                else []
+            )
             if not found:
                 raise Unusable(f"{path}: {name}.{column}: there is no column {given}")
             given = {key: found[0][key] for key in ("type", "title", "description")}

@@ -29,4 +29,9 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
 def feature(row: dict) -> dict:
     point = [row["longitude"], row["latitude"]]
     properties = {name: value for name, value in row.items() if name not in ("longitude", "latitude")}
-    return {"type": "Feature", "id": row["id"], "geometry": {"type": "Point", "coordinates": point}, "properties": properties}
+    return {
+        "type": "Feature",
+        "id": row["id"],
+        "geometry": {"type": "Point", "coordinates": point},
+        "properties": properties,
+    }

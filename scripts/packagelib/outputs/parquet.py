@@ -36,9 +36,7 @@ def parquet_bytes(relation: Relation) -> bytes:
         for one in relation.fields
     ]
     schema = Schema(fields, metadata={"title": relation.title, "description": relation.description})
-    columns = [
-        column([row[index] for row in relation.rows], one["type"]) for index, one in enumerate(relation.fields)
-    ]
+    columns = [column([row[index] for row in relation.rows], one["type"]) for index, one in enumerate(relation.fields)]
     buffer = io.BytesIO()
     write_parquet(Table.from_arrays(columns, schema=schema), buffer, compression="zstd(3)")
     return buffer.getvalue()

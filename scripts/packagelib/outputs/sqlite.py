@@ -33,5 +33,8 @@ def descriptions(package: Package) -> list[tuple]:
     for one in [*views.tables(package), *views.views(package)]:
         if one.fields:
             rows.append((one.name, "", None, one.title, one.description))
-            rows += [(one.name, column["name"], column["type"], column["title"], column["description"]) for column in one.fields]
+            rows += [
+                (one.name, column["name"], column["type"], column["title"], column["description"])
+                for column in one.fields
+            ]
     return rows

@@ -8,9 +8,7 @@ from ..views import Relation, published
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
     return {
-        f"dist/{one.name}.csv": csv_bytes(one)
-        for one in published(package, contents)
-        if one.name not in package.tables
+        f"dist/{one.name}.csv": csv_bytes(one) for one in published(package, contents) if one.name not in package.tables
     }
 
 

@@ -69,11 +69,15 @@ def add_sheet(sheet: Worksheet, formats: dict, relation: Relation) -> None:
 def read_me(package: Package, relations: list[Relation]) -> Relation:
     """What the package is, and a line for every sheet."""
     given = package.descriptor
-    rows = [("package", f"{package.name} {package.version}", given["title"], None), ("about", None, given["description"], None)]
+    rows = [
+        ("package", f"{package.name} {package.version}", given["title"], None),
+        ("about", None, given["description"], None),
+    ]
     rows += [("licence", one["name"], one.get("path"), None) for one in given["licenses"]]
     rows.append(("empty cell", None, "Not given. Dates are text (EDTF, or ISO days) and stay as they are.", None))
     rows += [
-        ("table" if one.name in package.tables else "view", one.name, one.description, len(one.rows)) for one in relations
+        ("table" if one.name in package.tables else "view", one.name, one.description, len(one.rows))
+        for one in relations
     ]
     return sheet_of("read me", ["what", "name", "description", ("rows", "integer")], rows)
 
@@ -89,5 +93,7 @@ def columns(relations: list[Relation]) -> Relation:
 
 
 def sheet_of(name: str, names: list, rows: list[tuple]) -> Relation:
-    fields = [dict(zip(("name", "type"), (one, "string") if isinstance(one, str) else one, strict=True)) for one in names]
+    fields = [
+        dict(zip(("name", "type"), (one, "string") if isinstance(one, str) else one, strict=True)) for one in names
+    ]
     return Relation(name, name, "", [], fields, "", rows=rows)
