@@ -15,9 +15,11 @@ LONGEST_CELL = 32_767
 # Text that some program takes for something else, cuts, runs or shows wrongly.
 AWKWARD = [
     "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "#N/A", "TRUE", "false", "007", "1e5", "1_000", "0x1F",
-    "12.50", "2024-01-02", "1/2", "3-4", "10%", "∞", "-", "=1+1", "=HYPERLINK(\"http://127.0.0.1\")", "+7", "-1", "@SUM(1)",
+    "12.50", "2024-01-02", "1/2", "3-4", "10%", "∞", "-", "=1+1", "=HYPERLINK(\"http://127.0.0.1\")", "+7", "-1",
+    "@SUM(1)",
     "'=1", "<script>alert(1)</script>", "&amp; & <b>", "]]>", "a\\,b;c\\n", "back\\slash", 'quoted "word", comma',
-    "semi;colon", "\u202eright to left", "שלום", "김일성", "Ким Чен Ын", "ё й", "😀", "x" * LONGEST_CELL, "two  blanks", " padded ",
+    "semi;colon", "\u202eright to left", "שלום", "김일성", "Ким Чен Ын", "ё й", "😀",
+    "x" * LONGEST_CELL, "two  blanks", " padded ",
     "{{7*7}}", "$HOME `id` %PATH%", "'; DROP TABLE statements; --", "http://127.0.0.1/x", "mailto:a@b", "_x000D_",
 ]  # fmt: skip
 READERS = {"string": str, "date": str, "integer": int, "number": float, "boolean": lambda cell: cell == "true"}

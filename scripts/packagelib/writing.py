@@ -34,7 +34,8 @@ def write_folder(folder: Path, files: dict[str, bytes], keep: bool = False) -> l
     """Make a folder hold these files (path below it to bytes), and what else it has only with `keep`.
 
     The new folder is written aside and takes the place of the old one by renaming: after an interruption, or when
-    several write at the same time, the folder is one whole state or another. Returns the paths that are new, changed or gone.
+    several write at the same time, the folder is one whole state or another. Returns the paths that are new, changed
+    or gone.
     """
     old = {Path(where, name).relative_to(folder).as_posix() for where, _, names in os.walk(folder) for name in names}
     changed = sorted(path for path, data in files.items() if not same(folder / path, data))
