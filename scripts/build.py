@@ -49,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"build: cannot write: {error}; what was there is as it was", file=sys.stderr)
         return 2
     for path in changed:
-        print(f"{'would change' if options.check else 'wrote'} {path}")
+        done = "wrote" if (options.package / path).exists() else "removed"
+        print(f"{'would change' if options.check else done} {path}")
     if not changed:
         print(f"built {', '.join(names)}: nothing changed")
     return 1 if options.check and changed else 0

@@ -33,10 +33,11 @@ def write_files(root: Path, files: dict[str, bytes]) -> list[str]:
 def write_folder(folder: Path, files: dict[str, bytes], keep: bool = False) -> list[str]:
     """Make a folder hold these files (path below it to bytes), and what else it has only with `keep`.
 
-    The new folder is written aside and then put in place of the old one by renaming, so that whoever looks, and whatever
-    else is building at the same time, finds one whole state or another. Returns the paths that are new, changed or gone.
+    The new folder is written aside and takes the place of the old one by renaming: after an interruption, or when
+    several write at the same time, the folder is one whole state or another. Returns the paths that are new, changed
+    or gone.
     """
-    old = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    old = {Path(where, name).relative_to(folder).as_posix() for where, _, names in os.walk(folder) for name in names}
     changed = sorted(path for path, data in files.items() if not same(folder / path, data))
     gone = [] if keep else sorted(old - set(files))
     if not changed and not gone:
@@ -76,4 +77,7 @@ def exchange(folder: Path, new: Path, old: Path) -> None:
 
 
 def same(file: Path, data: bytes) -> bool:
-    return file.is_file() and file.read_bytes() == data
+    try:
+        return file.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
