@@ -207,9 +207,17 @@ for (table in tables) {
 NEEDS_R = "apt install r-cran-readr r-cran-jsonlite"
 
 
+def r(text: str) -> str:
+    """What a script prints in R with readr and jsonlite."""
+    program = tool("Rscript", NEEDS_R)
+    if subprocess.run([program, "-e", "library(readr); library(jsonlite)"], capture_output=True, check=False).returncode:
+        needed(f"the R packages readr and jsonlite: {NEEDS_R}")
+    return run("Rscript", NEEDS_R, text, "--vanilla", "-")
+
+
 def test_r(folder):
     kinds = {"character": "string", "Date": "date", "integer": "integer", "numeric": "number", "logical": "boolean"}
-    run("Rscript", NEEDS_R, RECIPES["R"][0] + R, "--vanilla", "-")
+    r(RECIPES["R"][0] + R)
     for table, (types, rows) in expected(folder).items():
         found = json.loads((folder / f"r-{table}.json").read_text("utf-8"))
         assert {name: kinds[kind] for name, kind in found["types"].items()} == types
@@ -330,15 +338,16 @@ def test_trap_pandas(trapped):
 
 def test_trap_polars_and_duckdb(trapped):
     assert set(python(trap("polars: ")[0], pl=pl)["places"]["geonames"]) == {7}
-    assert set(duckdb.sql(trap("DuckDB: ")[1]).project("geonames").fetchall()) == {(7,)}
+    marks = {mark for (mark,) in duckdb.sql(trap("DuckDB: ")[1]).project("note_mark").fetchall()}
+    assert {type(mark) for mark in marks} == {int, type(None)}
 
 
 def test_trap_r(trapped):
     show = "\ncat(is.na(events$note[1]), events$note[2], is.na(events$date_edtf[3]), sep = '|')\n"
     assert trapped.rows("events")[2][-1] == "blank "
     assert trapped.rows("events")[3][trapped.rows("events")[0].index("date_edtf")] == ""
-    assert run("Rscript", NEEDS_R, trap("R, readr")[1] + show, "--vanilla", "-") == "TRUE|blank|TRUE"
-    assert run("Rscript", NEEDS_R, trap("R, base")[1] + show, "--vanilla", "-") == "TRUE|blank |FALSE"
+    assert r(trap("R, readr")[1] + show) == "TRUE|blank|TRUE"
+    assert r(trap("R, base")[1] + show) == "TRUE|blank |FALSE"
 
 
 def test_trap_spreadsheets(trapped, tmp_path):
