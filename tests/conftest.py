@@ -21,6 +21,14 @@ def copy(tmp_path) -> Copy:
 
 
 @pytest.fixture(scope="session")
+def built_package(tmp_path_factory) -> Path:
+    """A copy of this package with its dist/. Not to be changed."""
+    copy = Copy.of(ROOT, tmp_path_factory.mktemp("built") / "package")
+    built.build(copy.root)
+    return copy.root
+
+
+@pytest.fixture(scope="session")
 def awkward(tmp_path_factory) -> Path:
     """This package with awkward text in every free column, and its dist/. Not to be changed."""
     copy = Copy.of(ROOT, tmp_path_factory.mktemp("awkward") / "package")

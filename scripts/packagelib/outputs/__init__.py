@@ -4,9 +4,9 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, geojson, graphml, icalendar, method, parquet, readme, rulebook, sqlite, views, xlsx
+from . import codebook, documents, geojson, graphml, icalendar, parquet, rulebook, sqlite, views, xlsx
 
-COMMITTED = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
 DIST = {
     "views": views,
     "sqlite": sqlite,
