@@ -14,17 +14,26 @@ FOLDER = "dist/package"
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    files = {path: (package.root / path).read_bytes() for path in named(package)}
-    files["csvw-metadata.json"] = json_text(csvw.table_group(package)).encode("utf-8")
-    files["croissant.json"] = json_text(croissant.dataset(package)).encode("utf-8")
-    files["ro-crate-metadata.json"] = json_text(rocrate.crate(package, files)).encode("utf-8")
+    described = named(package)
+    files = {path: (package.root / path).read_bytes() for path in described}
+    for path, what, value in (
+        ("csvw-metadata.json", "The tables in the words of CSV on the Web.", csvw.table_group(package)),
+        ("croissant.json", "The package and its tables in the words of Croissant.", croissant.dataset(package)),
+    ):
+        described[path], files[path] = what, json_text(value).encode("utf-8")
+    files[rocrate.NAME] = json_text(rocrate.crate(package, described, files)).encode("utf-8")
     return {f"{FOLDER}/{path}": data for path, data in files.items()}
 
 
-def named(package: Package) -> list[str]:
-    """The descriptor and every file that it names."""
-    paths = [DESCRIPTOR]
+def named(package: Package) -> dict[str, str]:
+    """The descriptor and every file that it names, each with what it is."""
+    described = {DESCRIPTOR: "Descriptor of the Data Package: what is in it."}
     for table in package.tables.values():
-        paths += [table.path, table.schema_path, table.row_rules_path]
-    paths += [str(one) for one in package.conventions.values() if one not in package.tables]
-    return [path for path in dict.fromkeys(paths) if path]
+        described[table.path] = table.resource["description"]
+        described[table.schema_path] = f"Table Schema of {table.name}."
+        if table.row_rules_path:
+            described[table.row_rules_path] = f"JSON Schema of a row of {table.name}: which cells go together."
+    for use, path in package.conventions.items():
+        if path not in package.tables:
+            described[path] = f"What the scripts take as {use}."
+    return described

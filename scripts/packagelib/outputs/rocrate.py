@@ -5,61 +5,56 @@ import hashlib
 from ..package import Package
 from .schemaorg import about, agents, filled, sources
 
+NAME = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.3"
 MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".toml": "application/toml"}
 
 
-def crate(package: Package, files: dict[str, bytes]) -> dict:
-    """The crate of these files (path to bytes), all of which lie in one folder."""
-    parts = [file_entity(package, path, data) for path, data in files.items()]
+def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) -> dict:
+    """The crate of these files: path to what each is, and to its bytes."""
+    parts = [file_entity(path, what, files[path]) for path, what in described.items()]
     licenses = [
         {"@id": one["path"], "@type": "CreativeWork", "name": one["title"], "identifier": one["name"]}
         for one in package.descriptor["licenses"]
     ]
     origins = [{"@id": f"#source-{number}", **one} for number, one in enumerate(sources(package), 1)]
     people = {"creator": [], "contributor": []}
+    employers = []
     for number, (role, agent) in enumerate(agents(package), 1):
-        people[role].append({"@id": f"#contributor-{number}", **agent})
-    affiliations = []
-    for agent in [*people["creator"], *people["contributor"]]:
+        agent = {"@id": f"#contributor-{number}", **agent}
         if "affiliation" in agent:
-            affiliations.append({"@id": f"{agent['@id']}-affiliation", **agent["affiliation"]})
-            agent["affiliation"] = {"@id": affiliations[-1]["@id"]}
+            employers.append({"@id": f"#affiliation-{number}", **agent["affiliation"]})
+            agent["affiliation"] = references(employers[-1:])
+        people[role].append(agent)
     root = {
         "@id": "./",
         "@type": "Dataset",
         **about(package),
         "license": references(licenses),
-        "creator": references(people["creator"]),
-        "contributor": references(people["contributor"]),
+        **{role: references(agents) for role, agents in people.items()},
         "isBasedOn": references(origins),
         "hasPart": references(parts),
     }
-    descriptor = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": VERSION},
-        "about": {"@id": "./"},
-    }
-    entities = [*parts, *licenses, *people["creator"], *people["contributor"], *affiliations, *origins]
+    descriptor = {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": VERSION}, "about": {"@id": "./"}}
+    entities = [*parts, *licenses, *people["creator"], *people["contributor"], *employers, *origins]
     return {"@context": f"{VERSION}/context", "@graph": [descriptor, filled(root), *entities]}
 
 
-def file_entity(package: Package, path: str, data: bytes) -> dict:
-    table = next((one for one in package.tables.values() if one.path == path), None)
+def file_entity(path: str, what: str, data: bytes) -> dict:
     return filled(
         {
             "@id": path,
             "@type": "File",
-            "name": table.resource["title"] if table else path,
-            "description": table.resource["description"] if table else None,
+            "name": path,
+            "description": what,
             "encodingFormat": next((kind for ending, kind in MEDIA_TYPES.items() if path.endswith(ending)), None),
             "contentSize": str(len(data)),
             "sha256": hashlib.sha256(data).hexdigest(),
-            "conformsTo": {"@id": table.schema_path} if table else None,
         }
     )
 
 
-def references(entities: list[dict]) -> list[dict]:
-    return [{"@id": one["@id"]} for one in entities]
+def references(entities: list[dict]) -> dict | list[dict]:
+    """Pointers to the entities; one alone stands without a list, as RO-Crate asks."""
+    found = [{"@id": one["@id"]} for one in entities]
+    return found[0] if len(found) == 1 else found
