@@ -50,6 +50,8 @@ def test_the_same_input_gives_the_same_bytes(copy, tmp_path):
         ".geojson",
         ".graphml",
         ".ics",
+        ".json",
+        ".toml",
     }
     assert built == files(other.root / "dist")
     assert "nothing changed" in outcome(build(copy.root))
