@@ -45,7 +45,7 @@ def documented(file: str, folder: Path, *more: str) -> subprocess.CompletedProce
     """The command that the document gives for a file below dist/, run in a folder that has it."""
     program, *arguments = shlex.split(COMMANDS[file.removeprefix("dist/")])
     command = [str(Path(sys.executable).with_name(program)), *arguments, *more]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
 
 
 def load(file: Path) -> dict:
@@ -66,7 +66,7 @@ def test_frictionless_takes_a_zip_of_it(released, tmp_path):
         for path in sorted(released.rglob("*.*")):
             packed.write(path, path.relative_to(released))
     command = [str(Path(sys.executable).with_name("frictionless")), "validate", str(file), "--type", "package"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout
     assert all(one["name"] in done.stdout for one in Copy(released).descriptor["resources"])
 
