@@ -211,6 +211,7 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
 CONVENTION_COLUMNS = {
     "codes": {"code_list", "code", "position", "label_en", "example_id"},
     "exceptions": {"rule_id", "row_id", "item"},
+    "retired": {"old_id", "new_id", "version"},
 }
 
 
@@ -218,7 +219,9 @@ def conventions(package: Package) -> list[Finding]:
     """The tables that the conventions name exist and have the columns that are read from them."""
     findings = []
     for part, columns in CONVENTION_COLUMNS.items():
-        name = package.conventions[part]
+        name = package.conventions.get(part)
+        if name is None:  # the closed schema says which may be left out
+            continue
         table = package.tables.get(name)
         lacking = sorted(columns - set(table.field_names)) if table else []
         if not table or lacking:
