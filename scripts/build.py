@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return 0
             files = build(package, options.names)
         if options.check:
-            changed = [path for path, data in files.items() if not same(options.package / path, data)]
+            kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
+            changed = [path for path, data in kept.items() if not same(options.package / path, data)]
         else:
             changed = write_files(options.package, files)
     except Unusable as error:

@@ -196,6 +196,9 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
     for one in table.fields:
         if "derived" in one and one["derived"]["from"] not in names:
             missing(one["derived"]["from"], "derived")
+    for column in re.findall(r"\{(\w+)\}", table.schema.get("inWords", "")):
+        if column not in names:
+            missing(column, "inWords")
     for name in table.schema.get("sortBy", []):
         column, _, beyond = name.partition(".")
         if column not in names:

@@ -3,6 +3,6 @@
 Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes.
 """
 
-from . import codebook, method, readme, rulebook
+from . import citation, codebook, method, readme, rulebook
 
-OUTPUTS = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme}
+OUTPUTS = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme, "citation": citation}

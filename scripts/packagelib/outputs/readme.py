@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from ..citation import as_text, of_package
 from ..content import Content
 from ..package import Package
 from ..validation import catalogue
@@ -14,7 +15,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
     if not file.is_file():
         return {}
     text = file.read_text("utf-8")
-    blocks = {"counts": counts, "status": status, "tables": tables}
+    blocks = {"counts": counts, "status": status, "tables": tables, "cite": cite}
     for name, block in ((name, make(package, contents)) for name, make in blocks.items()):
         text = re.sub(
             rf"(?s)(<!-- begin {name} -->\n).*?(<!-- end {name} -->)",
@@ -44,6 +45,11 @@ def counts(package: Package, contents: dict[str, Content]) -> str:
     rows = sum(len(one.lines) for one in contents.values())
     fields = sum(len(table.fields) for table in package.tables.values())
     return f"{rows} rows in {len(contents)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
+
+
+def cite(package: Package, contents: dict[str, Content]) -> str:
+    """How to cite this version."""
+    return f"> {as_text(of_package(package))}\n"
 
 
 def status(package: Package, contents: dict[str, Content]) -> str:
