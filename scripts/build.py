@@ -57,6 +57,11 @@ def build(package: Package, names: list[str]) -> dict[str, bytes]:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}. {did_you_mean(name, OUTPUTS)}")
     if not package.conventions or not validate(package).valid:
         raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+    return derived(package, names)
+
+
+def derived(package: Package, names: list[str] | None = None) -> dict[str, bytes]:
+    """Path to bytes of outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
     for name in names or OUTPUTS:

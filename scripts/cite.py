@@ -1,7 +1,7 @@
 """How to cite a row of any table, or the package: the row in words, where in the article it stands, which version.
 
     python scripts/cite.py
-    python scripts/cite.py p41s03a evt-choe-ryong-hae-talks --format bibtex
+    python scripts/cite.py p41s03a p41s03b --format bibtex
 
 Without an ID it says how to cite the package. --package may also name a release zip, to cite that version.
 Exit code: 0 done, 2 there is no such row or package.

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build import build
+from build import derived
 from diff import as_csv
 from packagelib.bundle import package_files, restated, zipped
 from packagelib.changelog import Entry, entry_of
@@ -28,6 +28,7 @@ from packagelib.versions import last_release, parts, release_path
 from packagelib.writing import same, write_files
 
 ROOT = Path(__file__).parent.parent
+DIST = "dist/"  # never committed: what is derived and published beside the package
 
 
 class Refused(Exception):
@@ -72,27 +73,27 @@ def release(package: Package, version: str) -> dict[str, bytes]:
     except Unusable as error:
         raise Refused(error) from error
     in_order(package, version, entry)
-    valid(package)
-    clean(package)
     with restated(package, version=version, created=f"{entry.day}T00:00:00Z") as stated:
         valid(stated)
+        clean(package)
         found = since_last_release(stated)
         told(entry, found)
-        derived = build(stated, [])
-        write_files(stated.root, derived)
+        outputs = derived(stated)
+        write_files(stated.root, outputs)
         inside = package_files(stated)
         package_zip = zipped(inside, entry.day)
         valid_by_itself(package_zip)
-    stem = f"dist/{package.name}-{version}"
+    stem = f"{DIST}{package.name}-{version}"
     files = {path: data for path, data in inside.items() if not same(package.root / path, data)}
-    files |= {path: data for path, data in derived.items() if path.startswith("dist/")}
+    files |= in_dist(outputs)
     attached = {release_path(package.name, version): package_zip}
-    if outputs := {path.removeprefix("dist/"): data for path, data in files.items() if path.startswith("dist/")}:
-        attached[f"{stem}-outputs.zip"] = zipped(outputs, entry.day)
+    attached[f"{stem}-outputs.zip"] = zipped(
+        {path.removeprefix(DIST): data for path, data in in_dist(outputs).items()}, entry.day
+    )
     if found:
         attached[f"{stem}-changes.csv"] = as_csv(found).encode("utf-8")
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {Path(path).name}\n" for path, data in attached.items())
-    files |= {**attached, "dist/SHA256SUMS": sums.encode("utf-8")}
+    files |= {**attached, f"{DIST}SHA256SUMS": sums.encode("utf-8")}
     files[release_path(package.name, version)] = files.pop(release_path(package.name, version))
     return files
 
@@ -123,9 +124,13 @@ def valid(package: Package) -> None:
 
 def clean(package: Package) -> None:
     """What is derived from the package is up to date."""
-    stale = [path for path, data in build(package, []).items() if not same(package.root / path, data)]
-    if stale := [path for path in stale if not path.startswith("dist/")]:
-        raise Refused(f"{', '.join(stale)} not up to date: run build.py and look at what changed")
+    files = derived(package)
+    if stale := [path for path in files.keys() - in_dist(files).keys() if not same(package.root / path, files[path])]:
+        raise Refused(f"{', '.join(sorted(stale))} not up to date: run build.py and look at what changed")
+
+
+def in_dist(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in files.items() if path.startswith(DIST)}
 
 
 def since_last_release(package: Package) -> Difference | None:
