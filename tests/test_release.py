@@ -38,11 +38,25 @@ def ready(made_up, tmp_path_factory) -> Path:  # noqa: F811
     return copy.root
 
 
+@pytest.fixture(scope="session")
+def released(ready, tmp_path_factory) -> Path:
+    """The same after its release."""
+    root = tmp_path_factory.mktemp("release") / "released"
+    shutil.copytree(ready, root)
+    assert release.main([FIRST, "--package", str(root)]) == 0
+    return root
+
+
 @pytest.fixture
 def small(ready, tmp_path) -> Copy:
-    """A copy of it."""
-    shutil.copytree(ready, tmp_path / "package")
-    return Copy(tmp_path / "package")
+    """A copy of the package that is ready."""
+    return Copy(Path(shutil.copytree(ready, tmp_path / "package")))
+
+
+@pytest.fixture
+def later(released, tmp_path) -> Copy:
+    """A copy of the package that was released."""
+    return Copy(Path(shutil.copytree(released, tmp_path / "package")))
 
 
 @pytest.fixture
@@ -83,10 +97,8 @@ def valid(package: Path) -> bool:
         return validate(one).valid
 
 
-def test_a_release_holds_what_it_must(small, run):
-    code, said = run(small, FIRST)
-    assert code == 0, said
-    with zipfile.ZipFile(small.root / ZIP) as archive:
+def test_a_release_holds_what_it_must(released):
+    with zipfile.ZipFile(released / ZIP) as archive:
         inside = {one.filename: archive.read(one) for one in archive.infolist()}
         assert {one.compress_type for one in archive.infolist()} == {zipfile.ZIP_STORED}
     descriptor = json.loads(inside["datapackage.json"])
@@ -94,42 +106,40 @@ def test_a_release_holds_what_it_must(small, run):
     named = {one[key] for one in descriptor["resources"] for key in ("path", "schema", "rowRules") if key in one}
     documents = {"CHANGELOG.md", "CITATION.cff", ".zenodo.json", "docs/CODEBOOK.md", "docs/RULES.md"}
     assert {"datapackage.json", *named, *documents} <= set(inside)
-    assert all((small.root / name).read_bytes() == data for name, data in inside.items())
+    assert all((released / name).read_bytes() == data for name, data in inside.items())
     assert not any(name.startswith(("dist/", "releases/")) for name in inside)
     citation = yaml.safe_load(inside["CITATION.cff"])
     assert (citation["version"], citation["date-released"]) == (FIRST, "2027-03-01")
-    assert valid(small.root / ZIP)
-    assert valid(small.root)
-    assert build.main(["--check", "--package", str(small.root)]) == 0
+    assert valid(released / ZIP)
+    assert valid(released)
+    assert build.main(["--check", "--package", str(released)]) == 0
 
 
-def test_the_checksums_are_those_of_the_files(small, run):
-    run(small, FIRST)
-    sums = dict(line.split("  ")[::-1] for line in (small.root / "dist/SHA256SUMS").read_text("utf-8").splitlines())
+def test_the_checksums_are_those_of_the_files(released):
+    sums = dict(line.split("  ")[::-1] for line in (released / "dist/SHA256SUMS").read_text("utf-8").splitlines())
     assert set(sums) == {f"my-article-{FIRST}.zip", f"my-article-{FIRST}-outputs.zip"}
     for folder in ("releases", "dist"):
-        for file in (small.root / folder).glob("*.zip"):
+        for file in (released / folder).glob("*.zip"):
             assert hashlib.sha256(file.read_bytes()).hexdigest() == sums[file.name]
-    with zipfile.ZipFile(small.root / f"dist/my-article-{FIRST}-outputs.zip") as archive:
+    with zipfile.ZipFile(released / f"dist/my-article-{FIRST}-outputs.zip") as archive:
         assert json.loads(archive.read("datacite.json"))["version"] == FIRST
 
 
-def test_the_same_package_gives_the_same_bytes_anywhere(small, run, tmp_path):
-    other = Copy(Path(shutil.copytree(small.root, tmp_path / "elsewhere")))
-    for file in other.root.rglob("*"):
+def test_the_same_package_gives_the_same_bytes_anywhere(small, run, released):
+    for file in small.root.rglob("*"):
         file.chmod(0o755 if file.is_dir() else 0o600)
-    assert run(small, FIRST)[0] == run(other, FIRST)[0] == 0
-    assert snapshot(small.root) == snapshot(other.root)
+    assert run(small, FIRST)[0] == 0
+    assert snapshot(small.root) == snapshot(released)
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(small, run):
-    before = snapshot(small.root)
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(small, run, released):
+    before, after = snapshot(small.root), snapshot(released)
     code, dry = run(small, FIRST, "--dry-run")
     assert code == 0
     assert snapshot(small.root) == before
-    assert dry.replace("would write", "wrote") == run(small, FIRST)[1]
-    after = snapshot(small.root)
-    assert {path for path in after if before.get(path) != after[path]} <= set(re.findall(r"would write (\S+)", dry))
+    said = {path: int(size.replace(",", "")) for path, size in re.findall(r"would write (\S+) +([\d,]+) bytes", dry)}
+    assert said == {path: len(after[path]) for path in said}
+    assert {path for path in after if before.get(path) != after[path]} <= set(said)
 
 
 def rename_column(copy: Copy) -> None:
@@ -144,34 +154,33 @@ STEPS = [  # what is done, versions that must be refused, the one that is enough
 ]
 
 
-def test_each_change_demands_its_bump_and_less_is_refused(small, run, monkeypatch):
+def test_each_change_demands_its_bump_and_less_is_refused(later, run, monkeypatch):
     """A value fixed, a row added, a row retired, a column renamed; then an id dropped, which no version may."""
     monkeypatch.setattr(release, "valid_by_itself", lambda package_zip: None)  # takes long, and is tested above
-    assert run(small, FIRST)[0] == 0
     for change, refused, enough, text in STEPS:
-        change(small)
-        unlogged = (small.root / "CHANGELOG.md").read_bytes()
+        change(later)
+        unlogged = (later.root / "CHANGELOG.md").read_bytes()
         for version in [*refused, enough]:
             if change is drop_and_retire:
-                set_cell(small, "retired_ids", "version", version)
-            at_version(small, version)
-            built(small)
-            log(small, version, text)
-            before = snapshot(small.root)
-            code, said = run(small, version)
+                set_cell(later, "retired_ids", "version", version)
+            at_version(later, version)
+            built(later)
+            log(later, version, text)
+            before = snapshot(later.root)
+            code, said = run(later, version)
             assert (code == 0) == (version == enough), said
             if code:
                 assert f"demand {enough}" in said or "is released" in said
-                assert snapshot(small.root) == before
-                (small.root / "CHANGELOG.md").write_bytes(unlogged)
-        rows = (small.root / f"dist/my-article-{enough}-changes.csv").read_text("utf-8").splitlines()
+                assert snapshot(later.root) == before
+                (later.root / "CHANGELOG.md").write_bytes(unlogged)
+        rows = (later.root / f"dist/my-article-{enough}-changes.csv").read_text("utf-8").splitlines()
         assert len(rows) > 1
         assert all(row.startswith(f"{enough},") for row in rows[1:])
-    drop_row(small, "involvements")
-    at_version(small, "3.0.0")
-    fmt.main(["--package", str(small.root)])
-    log(small, "3.0.0")
-    code, said = run(small, "3.0.0")
+    drop_row(later, "involvements")
+    at_version(later, "3.0.0")
+    fmt.main(["--package", str(later.root)])
+    log(later, "3.0.0")
+    code, said = run(later, "3.0.0")
     assert (code, "[id-dropped]" in said) == (1, True), said
 
 
@@ -219,20 +228,19 @@ def test_a_sentence_that_waits_is_refused(small, run):
     assert (code, f"{row[0]} is still to_do" in said) == (1, True), said
 
 
-def test_a_later_release_is_not_older_unchanged_or_silent(small, run):
-    run(small, FIRST)
-    released = (small.root / ZIP).read_bytes()
-    assert "is released" in run(small, FIRST)[1]
-    log(small, "1.0.1")
-    assert "nothing changed since" in run(small, "1.0.1")[1]
-    drop_and_retire(small)
-    at_version(small, "1.1.0")
-    built(small)
-    log(small, "1.1.0")
-    assert "does not name nam-0002 (row retired)" in run(small, "1.1.0")[1]
-    log(small, "1.1.0", "**Nobody needs to act**: nam-0002 went.", day="2027-02-01")
-    assert "before release 1.0.0" in run(small, "1.1.0")[1]
-    assert [file.read_bytes() for file in (small.root / "releases").iterdir()] == [released]
+def test_a_later_release_is_not_older_unchanged_or_silent(later, run):
+    released = (later.root / ZIP).read_bytes()
+    assert "is released" in run(later, FIRST)[1]
+    log(later, "1.0.1")
+    assert "nothing changed since" in run(later, "1.0.1")[1]
+    drop_and_retire(later)
+    at_version(later, "1.1.0")
+    built(later)
+    log(later, "1.1.0")
+    assert "does not name nam-0002 (row retired)" in run(later, "1.1.0")[1]
+    log(later, "1.1.0", "**Nobody needs to act**: nam-0002 went.", day="2027-02-01")
+    assert "before release 1.0.0" in run(later, "1.1.0")[1]
+    assert [file.read_bytes() for file in (later.root / "releases").iterdir()] == [released]
 
 
 @pytest.mark.parametrize(
@@ -250,30 +258,36 @@ def test_what_cannot_be_released_is_told(small, version, package, message):
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
-@pytest.mark.parametrize("method", ["write_bytes", "replace", "mkdir"])
-def test_interrupted_anywhere_everything_is_as_it_was(small, monkeypatch, method):
+def test_interrupted_anywhere_everything_is_as_it_was(small, monkeypatch):
     """Stop at the first, second, third … writing, renaming, making of a folder, until none is left to stop at."""
-    before = snapshot(small.root)
     with opened(small.root) as package:
         files = release.release(package, FIRST)
     assert list(files)[-1] == ZIP  # once it is there, the version is released
-    real = getattr(Path, method)
-    for stop in range(1, 100):
-        calls = []
+    for method in ("write_bytes", "replace", "mkdir"):
+        home = small.root.with_name(method)
+        before = snapshot(Path(shutil.copytree(small.root, home)))
+        for stop in range(1, 100):
+            with monkeypatch.context() as patch:
+                patch.setattr(Path, method, failing(getattr(Path, method), stop))
+                try:
+                    writing.write_files(home, files)
+                except KeyboardInterrupt:
+                    assert snapshot(home) == before
+                    assert not (home / "releases").exists()
+                else:
+                    break
+        assert stop > 4
+        assert (home / ZIP).is_file()
 
-        def failing(self, *arguments, calls=calls, stop=stop, **options):
-            calls.append(self)
-            if len(calls) == stop:
-                raise KeyboardInterrupt
-            return real(self, *arguments, **options)
 
-        monkeypatch.setattr(Path, method, failing)
-        try:
-            writing.write_files(small.root, files)
-        except KeyboardInterrupt:
-            assert snapshot(small.root) == before
-            assert not (small.root / "releases").exists()
-        else:
-            break
-    assert stop > 4
-    assert (small.root / ZIP).is_file()
+def failing(real, stop: int):
+    """A method that is interrupted when it is called for this time."""
+    calls = []
+
+    def method(self, *arguments, **options):
+        calls.append(self)
+        if len(calls) == stop:
+            raise KeyboardInterrupt
+        return real(self, *arguments, **options)
+
+    return method
