@@ -14,6 +14,7 @@ from pathlib import Path
 from build import build
 from packagelib.bundle import restated
 from packagelib.checks import metadata
+from packagelib.citation import doi_of
 from packagelib.package import DESCRIPTOR, Unusable, opened
 from packagelib.writing import write_files
 
@@ -29,10 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--package", type=Path, default=ROOT, help="folder of the package (default: this one)")
     options = parser.parse_args(arguments)
     given = {"homepage": options.homepage, "id": options.doi and f"https://doi.org/{options.doi}"}
+    given = {key: value for key, value in given.items() if value}
     try:
-        if not any(given.values()):
+        if not given:
             raise Unusable("say --homepage or --doi")
-        changed = addressed(options.package, {key: value for key, value in given.items() if value})
+        if options.doi and not doi_of(given):
+            raise Unusable(f"'{options.doi}' is no DOI; write it as the archive gives it, such as 10.5072/example")
+        changed = addressed(options.package, given)
     except (Unusable, OSError) as error:
         print(f"address: {error}", file=sys.stderr)
         return 2

@@ -121,6 +121,7 @@ class Rows:
             self.located(self.own_segments(name, row_id))
             or self.located(self.segments_of_parents(name, row_id))
             or self.located(self.segments_of_children(name, row_id))
+            or self.located(self.segments_beyond(name, row_id))
         )
 
     def own_segments(self, name: str, row_id: str) -> list[str]:
@@ -150,6 +151,20 @@ class Rows:
             for other, cells in self.rows[table.name].items()
             if cells[own[0]] == row_id
             for segment in self.own_segments(table.name, other)
+        ]
+
+    def segments_beyond(self, name: str, row_id: str) -> list[str]:
+        """The segments of what belongs to it: who took part, its events and flows. A source has nothing of the kind."""
+        if any(target == name for _, target, _ in self.tables[self.segments].foreign_keys):
+            return []
+        return [
+            segment
+            for table in self.tables.values()
+            for own, target, _ in table.foreign_keys
+            if target == name
+            for other, cells in self.rows[table.name].items()
+            if cells[own[0]] == row_id
+            for segment in self.segments_of_parents(table.name, other) + self.segments_of_children(table.name, other)
         ]
 
     def stands_on_a_sentence(self, table: Table) -> bool:

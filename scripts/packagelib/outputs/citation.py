@@ -33,7 +33,9 @@ def coded_article(package: Package, contents: dict[str, Content]) -> dict[str, s
     for _, cells in segments.records():
         for column, target in keys.items():
             rows = {contents[target].row_id(line): row for line, row in contents[target].records()}
-            return rows[cells[column]]
+            article = rows[cells[column]]
+            title = article["title_en"] or article["title"] or package.descriptor["sources"][0]["title"]
+            return {**article, "title": title}
     return {}
 
 
@@ -57,7 +59,7 @@ def cff_object(package: Package, cited: Citation, article: dict[str, str]) -> di
         value["references"] = [
             {
                 "type": "article",
-                "title": article["title_en"] or article["title"],
+                "title": article["title"],
                 "authors": [person(name) for name in authors(article)],
                 "languages": [article["language"]] if article["language"] else [],
                 "url": article["url"],
@@ -92,7 +94,7 @@ def zenodo_object(package: Package, cited: Citation, article: dict[str, str]) ->
         "access_right": "open",
         "language": "eng",
         "doi": cited.doi,
-        "references": [f"{'; '.join(authors(article))}: {article['title_en'] or article['title']}"] if article else [],
+        "references": [f"{'; '.join(authors(article))}: {article['title']}"] if article else [],
     }
     return filled(value)
 
@@ -125,7 +127,7 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
             {
                 "relatedItemType": "JournalArticle",
                 "relationType": "IsDerivedFrom",
-                "titles": [{"title": article["title_en"] or article["title"]}],
+                "titles": [{"title": article["title"]}],
                 "creators": [{"name": name} for name in authors(article)],
             }
         ]
