@@ -39,7 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             names = options.names or (COMMITTED if options.check else OUTPUTS)
             files = build(package, names)
         if options.check:
-            changed = [path for path, data in files.items() if not same(options.package / path, data)]
+            kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
+            changed = [path for path, data in kept.items() if not same(options.package / path, data)]
         else:
             changed = write(options.package, files, whole=set(DIST) <= set(names))
     except Unusable as error:
@@ -63,6 +64,11 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}. {did_you_mean(name, OUTPUTS)}")
     if not package.conventions or not validate(package).valid:
         raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+    return derived(package, names)
+
+
+def derived(package: Package, names: list[str] | None = None) -> dict[str, bytes]:
+    """Path to bytes of outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
     for name in names:

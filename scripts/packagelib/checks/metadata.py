@@ -198,6 +198,9 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
     for one in table.fields:
         if "derived" in one and one["derived"]["from"] not in names:
             missing(one["derived"]["from"], "derived")
+    for column in re.findall(r"\{(\w+)\}", table.schema.get("inWords", "")):
+        if column not in names:
+            missing(column, "inWords")
     for name in table.schema.get("sortBy", []):
         column, _, beyond = name.partition(".")
         if column not in names:
@@ -213,6 +216,7 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
 CONVENTION_COLUMNS = {
     "codes": {"code_list", "code", "position", "label_en", "example_id"},
     "exceptions": {"rule_id", "row_id", "item"},
+    "retired": {"old_id", "new_id", "version"},
 }
 
 
@@ -220,7 +224,9 @@ def conventions(package: Package) -> list[Finding]:
     """The tables that the conventions name exist and have the columns that are read from them."""
     findings = []
     for part, columns in CONVENTION_COLUMNS.items():
-        name = package.conventions[part]
+        name = package.conventions.get(part)
+        if name is None:  # the closed schema says which may be left out
+            continue
         table = package.tables.get(name)
         lacking = sorted(columns - set(table.field_names)) if table else []
         if not table or lacking:

@@ -4,9 +4,22 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import archive, codebook, documents, geojson, graphml, icalendar, parquet, rulebook, sqlite, views, xlsx
+from . import (
+    archive,
+    citation,
+    codebook,
+    documents,
+    geojson,
+    graphml,
+    icalendar,
+    parquet,
+    rulebook,
+    sqlite,
+    views,
+    xlsx,
+)
 
-COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
 DIST = {
     "views": views,
     "sqlite": sqlite,

@@ -1,8 +1,8 @@
 """dist/package/: the package as catalogues and archives take it, beside its descriptor what their programs read.
 
 These are csvw-metadata.json (CSV on the Web), croissant.json (Croissant, which is schema.org) and ro-crate-metadata.json
-(RO-Crate). All are made from descriptor and schemas; what these do not say, such as an address or a DOI, is left out.
-Paths in them start at their own folder, so that they hold wherever the folder goes.
+(RO-Crate). All are made from descriptor and schemas; what these do not say, such as an address or a DOI, is left
+out. Paths in them start at their own folder, so that they hold wherever the folder goes.
 """
 
 from ..canonical import json_text
