@@ -1,6 +1,6 @@
 """dist/package/: the package as catalogues and archives take it, beside its descriptor what their programs read.
 
-These are csvw-metadata.json (CSV on the Web), croissant.json (Croissant, which is schema.org) and ro-crate-metadata.json
+These are csvw-metadata.json (CSV on the Web), croissant.json (Croissant, that is schema.org), ro-crate-metadata.json
 (RO-Crate). All are made from descriptor and schemas; what these do not say, such as an address or a DOI, is left
 out. Paths in them start at their own folder, so that they hold wherever the folder goes.
 """
