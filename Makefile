@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := all
-.PHONY: all setup doctor validate build fmt check test lint lock clean help
+.PHONY: all setup doctor validate build fmt check test test-all lint lock clean help
 
 all: validate build ## set up, validate, rebuild what is derived, say where to look
 	@$(BIN)/python scripts/build.py --where
@@ -23,12 +23,17 @@ doctor: ## say in one line what is missing and how to get it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+.venv/heavy.done: requirements/heavy.txt .venv/test.done
+	@echo "setting up .venv (heavy group) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/heavy.txt
+	@touch $@
+
 setup: .venv/run.done ## set up .venv from the lock file and nothing more
 
 validate: .venv/run.done ## check the package; exit 1 when it is not valid
 	@$(BIN)/python scripts/validate.py
 
-build: .venv/run.done ## rebuild the derived files
+build: .venv/run.done ## rebuild the derived files and dist/
 	@$(BIN)/python scripts/build.py
 
 fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
@@ -37,19 +42,24 @@ fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts 
 test: .venv/test.done lint ## run the whole test suite
 	@$(BIN)/python -m pytest -n auto
 
+test-all: .venv/heavy.done test ## the same and what needs large programs (Spark; Java 17 or later)
+	@$(BIN)/python -m pytest -m heavy
+
 lint: .venv/test.done
 	@$(BIN)/ruff check --quiet scripts tests && $(BIN)/ruff format --quiet --check scripts tests \
 	  || { echo "lint: run .venv/bin/ruff check --fix scripts tests; .venv/bin/ruff format scripts tests"; exit 1; }
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
-	@for group in run test; do \
+	@larger=/dev/null; for group in heavy test run; do \
 	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-	    --custom-compile-command "make lock" --group $$group --output-file requirements/$$group.txt; \
+	    --custom-compile-command "make lock" --constraint $$larger --group $$group \
+	    --output-file requirements/$$group.txt || exit 1; \
+	  larger=requirements/$$group.txt; \
 	done
 
 clean: ## remove .venv, dist and caches
-	@rm -rf .venv dist .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' Makefile

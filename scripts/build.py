@@ -1,21 +1,23 @@
 """Rebuild what is derived from the package; the same input gives the same bytes.
 
     python scripts/build.py
-    python scripts/build.py codebook rules
+    python scripts/build.py codebook sqlite
 
-NAME limits it to the named outputs. With --check nothing is written; exit code 1 says that something would be.
+NAME limits it to the named outputs. With --check nothing is written and dist/, which is never committed, is not looked
+at; exit code 1 says that something would be written.
 """
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from packagelib.content import read
 from packagelib.findings import did_you_mean
-from packagelib.outputs import OUTPUTS
+from packagelib.outputs import COMMITTED, DIST, OUTPUTS
 from packagelib.package import Package, Unusable, opened
 from packagelib.validation import validate
-from packagelib.writing import same, write_files
+from packagelib.writing import same, write_files, write_folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,24 +36,29 @@ def main(arguments: list[str] | None = None) -> int:
             if options.where:
                 print(where(package))
                 return 0
-            files = build(package, options.names)
+            names = options.names or (COMMITTED if options.check else OUTPUTS)
+            files = build(package, names)
         if options.check:
             kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
             changed = [path for path, data in kept.items() if not same(options.package / path, data)]
         else:
-            changed = write_files(options.package, files)
+            changed = write(options.package, files, whole=set(DIST) <= set(names))
     except Unusable as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"build: cannot write: {error}; what was there is as it was", file=sys.stderr)
+        return 2
     for path in changed:
-        print(f"{'would change' if options.check else 'wrote'} {path}")
+        done = "wrote" if (options.package / path).exists() else "removed"
+        print(f"{'would change' if options.check else done} {path}")
     if not changed:
-        print(f"built {', '.join(options.names or OUTPUTS)}: nothing changed")
+        print(f"built {', '.join(names)}: nothing changed")
     return 1 if options.check and changed else 0
 
 
-def build(package: Package, names: list[str]) -> dict[str, bytes]:
-    """Path to bytes of the named outputs, or of all. Raises Unusable for a package that is not valid."""
+def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
+    """Path to bytes of the named outputs. Raises Unusable for a package that is not valid."""
     for name in names:
         if name not in OUTPUTS:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}. {did_you_mean(name, OUTPUTS)}")
@@ -64,9 +71,18 @@ def derived(package: Package, names: list[str] | None = None) -> dict[str, bytes
     """Path to bytes of outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
-    for name in names or OUTPUTS:
+    for name in names:
         files |= OUTPUTS[name].build(package, contents)
     return files
+
+
+def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
+    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have."""
+    dist = {path.removeprefix("dist/"): data for path, data in files.items() if path.startswith("dist/")}
+    changed = write_files(root, {path: data for path, data in files.items() if not path.startswith("dist/")})
+    if dist:
+        changed += [f"dist/{path}" for path in write_folder(root / "dist", dist, keep=not whole)]
+    return changed
 
 
 def where(package: Package) -> str:
@@ -76,7 +92,9 @@ def where(package: Package) -> str:
             "  data/               the tables",
             "  docs/CODEBOOK.md    every table, column and code",
             "  docs/RULES.md       every rule that validate checks",
-            "  README.md           how to load and cite them",
+            "  dist/               views, database, workbook and more, made from them",
+            "  docs/LOADING.md     how to load all of it",
+            "  README.md           what it is and how to cite it",
         ]
     )
 

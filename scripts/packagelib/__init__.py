@@ -4,6 +4,9 @@ package   open a folder, descriptor or zip without ever reaching outside it
 csvtext   CSV text to rows with line numbers, and back in one canonical form
 edtf      the dates this package allows, and the first and last day each can mean
 canonical the one right form of every table, schema and descriptor; what fmt writes and validate compares
+database  the package in SQLite, for the rules, the views and the exported file
+views     tables and views as typed rows, for every output below dist/
+outputs/  what build.py derives, one module an output
 checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to mend it
 findings  what a check returns
 report    findings as text or JSON

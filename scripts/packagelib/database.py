@@ -23,8 +23,10 @@ class QueryRefused(Exception):
     """A query of a package that writes, takes too long or is no SQL."""
 
 
-def load(package: Package, contents: dict[str, Content], target: str = ":memory:") -> sqlite3.Connection:
-    """All tables in the order of the descriptor, in one transaction, and four helper tables.
+def load(
+    package: Package, contents: dict[str, Content], target: str = ":memory:", *, helpers: bool = True
+) -> sqlite3.Connection:
+    """All tables in the order of the descriptor, in one transaction, and, if wanted, four helper tables.
 
     `_ids` holds every primary key, `_code_uses` every use of every code, `_edtf` every date with its bounds, `_package`
     version and creation date of the package.
@@ -43,7 +45,8 @@ def load(package: Package, contents: dict[str, Content], target: str = ":memory:
             for own, _, _ in table.foreign_keys:
                 name = quoted(f"{table.name}_{'_'.join(own)}")
                 connection.execute(f"CREATE INDEX {name} ON {quoted(table.name)} ({columns(own)})")
-        load_helpers(connection, package, contents)
+        if helpers:
+            load_helpers(connection, package, contents)
     return connection
 
 

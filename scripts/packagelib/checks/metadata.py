@@ -13,6 +13,7 @@ from pathlib import Path
 from frictionless import Field, FrictionlessException
 from jsonschema import Draft202012Validator
 
+from .. import views
 from ..findings import Finding, did_you_mean, generic_rules
 from ..package import DESCRIPTOR, Package, Table, as_list
 from . import relations
@@ -45,6 +46,7 @@ def check(package: Package) -> list[Finding]:
     if ours and not findings:
         findings += conventions(package)
         findings += rule_file(package)
+        findings += view_file(package)
         findings += [one for table in package.tables.values() for one in examples(table)]
     return findings
 
@@ -248,6 +250,24 @@ def rule_file(package: Package) -> list[Finding]:
     except ValueError as error:
         return [Finding("metadata", path, str(error))]
     return [Finding("metadata", path, "the validator has a rule of this name", column=name) for name in sorted(taken)]
+
+
+def view_file(package: Package) -> list[Finding]:
+    """The file of views is of the shape its profile says, and the columns that its views repeat are there."""
+    path = package.conventions.get("views")
+    if not path:
+        return []
+    if package.locate(path, "conventions views") is None:
+        return [package.findings.pop()]
+    try:
+        entries = views.entries(package, path)
+        findings = against("views", entries, path)
+        if not findings:
+            for one in entries["view"]:
+                views.relation(package, one)
+    except ValueError as error:
+        return [Finding("metadata", path, str(error))]
+    return findings
 
 
 def examples(table: Table) -> list[Finding]:

@@ -1,8 +1,33 @@
 """What is derived from the package, one module an output.
 
-Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes.
+Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes. The outputs of
+COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import citation, codebook, method, readme, rulebook
+from . import (
+    archive,
+    citation,
+    codebook,
+    documents,
+    geojson,
+    graphml,
+    icalendar,
+    parquet,
+    rulebook,
+    sqlite,
+    views,
+    xlsx,
+)
 
-OUTPUTS = {"codebook": codebook, "rules": rulebook, "method": method, "readme": readme, "citation": citation}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
+DIST = {
+    "views": views,
+    "sqlite": sqlite,
+    "parquet": parquet,
+    "xlsx": xlsx,
+    "geojson": geojson,
+    "graphml": graphml,
+    "icalendar": icalendar,
+    "archive": archive,
+}
+OUTPUTS = COMMITTED | DIST

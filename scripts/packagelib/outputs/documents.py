@@ -1,0 +1,106 @@
+"""The generated parts of README.md and docs/, between `<!-- begin NAME -->` and `<!-- end NAME -->`.
+
+Most are the package's own figures: one SELECT each in the file that its conventions name.
+"""
+
+import re
+import tomllib
+from collections import Counter
+
+from .. import database
+from ..citation import as_text, of_package
+from ..content import Content
+from ..package import Package, Unusable
+from ..validation import catalogue
+from .agreement import agreement, exits
+from .coding_rules import coding_rules
+from .markdown import table as markdown_table
+
+DOCUMENTS = ("README.md", "docs/*.md")
+
+
+def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+    blocks = figures(package, contents) | agreement(package) | exits(package)
+    blocks |= {
+        "counts": counts(package, contents),
+        "status": status(package, contents),
+        "tables": tables(package, contents),
+        "rules": coding_rules(package),
+        "cite": f"> {as_text(of_package(package))}\n",
+    }
+    files = {}
+    for file in sorted(one for pattern in DOCUMENTS for one in package.root.glob(pattern)):
+        text = filled(file.read_text("utf-8"), blocks)
+        if text != file.read_text("utf-8"):
+            files[file.relative_to(package.root).as_posix()] = text.encode("utf-8")
+    return files
+
+
+def filled(text: str, blocks: dict[str, str]) -> str:
+    """The text with every block that it has a place for."""
+    return re.sub(
+        r"(?s)(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)",
+        lambda match: match[1] + blocks[match[2]] + match[3] if match[2] in blocks else match[0],
+        text,
+    )
+
+
+def figures(package: Package, contents: dict[str, Content]) -> dict[str, str]:
+    """The package's figures as Markdown: lines for a query with one column, a table for more. Raises Unusable."""
+    path = package.conventions.get("figures")
+    if not path:
+        return {}
+    file = package.locate(path, "conventions figures")
+    if file is None:
+        raise Unusable(
+            f"{path}: no such file in the package; correct 'figures' among the conventions of its descriptor"
+        )
+    connection = database.load(package, contents)
+    blocks = {}
+    try:
+        for one in tomllib.loads(file.read_text("utf-8"))["figure"]:
+            blocks[one["id"]] = as_markdown(database.select(connection, one["sql"]))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise Unusable(f"{path} cannot be read: {error}") from error
+    except database.QueryRefused as error:
+        raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
+    finally:
+        connection.close()
+    return blocks
+
+
+def as_markdown(rows: list[dict]) -> str:
+    if not rows:
+        return "None.\n"
+    cells = [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
+    return markdown_table(list(rows[0]), cells) if len(rows[0]) > 1 else "".join(f"{cell}\n" for (cell,) in cells)
+
+
+def tables(package: Package, contents: dict[str, Content]) -> str:
+    """One line a table: rows and what a row is."""
+    return markdown_table(
+        ["table", "rows", "one row is"],
+        [
+            [
+                f"[{one.name}]({one.path})",
+                str(len(contents[one.name].lines)),
+                one.resource["description"].removeprefix("One row "),
+            ]
+            for one in package.tables.values()
+        ],
+    )
+
+
+def counts(package: Package, contents: dict[str, Content]) -> str:
+    """The package in numbers."""
+    rows = sum(len(one.lines) for one in contents.values())
+    fields = sum(len(table.fields) for table in package.tables.values())
+    return f"{rows} rows in {len(contents)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
+
+
+def status(package: Package, contents: dict[str, Content]) -> str:
+    """How far the coding has come, by the status of the segments."""
+    counted = Counter(cells["coding_status"] for _, cells in contents[package.conventions["segments"]].records())
+    waiting = counted.pop("to_do", 0)
+    said = ", ".join(f"{number} {status}" for status, number in sorted(counted.items()))
+    return f"Of {counted.total() + waiting} sentences, headings and notes: {said}; {waiting} to do.\n"

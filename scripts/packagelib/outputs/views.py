@@ -1,0 +1,27 @@
+"""dist/VIEW.csv: the published views, in the same form of CSV as the tables."""
+
+from .. import csvtext
+from ..content import Content
+from ..package import Package
+from ..views import Relation, published
+
+
+def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+    return {
+        f"dist/{one.name}.csv": csv_bytes(one) for one in published(package, contents) if one.name not in package.tables
+    }
+
+
+def csv_bytes(relation: Relation) -> bytes:
+    """Header and rows as the tables write them: empty for not given, true and false, numbers as short as they go."""
+    kinds = [one["type"] for one in relation.fields]
+    rows = [[cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in relation.rows]
+    return csvtext.write([relation.field_names, *rows]).encode("utf-8")
+
+
+def cell(value, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "boolean":
+        return "true" if value else "false"
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,0 +1,62 @@
+"""The figures of the second reading are computed as their sources say, from a list that is whole."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from packagelib.outputs.agreement import alpha, missed_by_both
+
+ROOT = Path(__file__).parent.parent
+
+
+def second_reading() -> list[dict]:
+    with (ROOT / "docs" / "second_reading.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("0100000010", "1110010000", 0.095),  # Krippendorff (2011), section A
+        ("aabbdcccedda", "babbbcccedd" + "d", 0.692),  # the same, section B
+        ("abab", "abab", 1.0),
+        ("aaaa", "aaaa", 1.0),
+        ("ab", "ba", -0.5),
+    ],
+)
+def test_alpha_is_that_of_the_published_examples(first, second, expected):
+    assert alpha(list(zip(first, second, strict=True))) == pytest.approx(expected, abs=0.0005)
+
+
+def test_chapman_estimates_what_two_lists_miss():
+    """Lists of 9 and 11 with 5 in common: (10 × 12) / 6 − 1 = 19 in all, 15 of them seen."""
+    assert missed_by_both(9, 11, 5) == pytest.approx(4)
+    assert missed_by_both(7, 7, 7) == pytest.approx(0)
+
+
+def test_every_line_of_the_second_reading_is_matched_once_and_every_difference_settled():
+    rows = second_reading()
+    lines = [(row["segment_id"], row["ordinal"]) for row in rows if row["ordinal"]]
+    assert len(lines) == len(set(lines))
+    same = [row["statement_id"] for row in rows if row["match"] == "same"]
+    assert len(same) == len(set(same))
+    variables = [name for name in rows[0] if "first_" + name in rows[0]]
+    for row in rows:
+        differs = row["match"] != "same" or any(row[name] != row["first_" + name] for name in variables)
+        assert bool(row["settled"]) == bool(row["settled_why"]) == differs, row
+
+
+def test_the_first_reading_in_the_list_is_the_data_but_for_what_was_settled():
+    """Each statement has one line of its own, or was added because the second reading had it."""
+    with (ROOT / "data" / "statements.csv").open(encoding="utf-8", newline="") as stream:
+        statements = {row["statement_id"]: row for row in csv.DictReader(stream)}
+    rows = second_reading()
+    own = {row["statement_id"] for row in rows if row["match"] in ("same", "covers") or not row["ordinal"]}
+    added = {
+        row["settled_why"].removeprefix("Added as ").rstrip(".") for row in rows if "Added as" in row["settled_why"]
+    }
+    assert own | added <= set(statements)  # what other readers added has no line here
+    assert not own & added
+    for row in rows:
+        if row["match"] == "same" and row["settled"] != "second":
+            assert row["first_statement_type"] == statements[row["statement_id"]]["statement_type"]
