@@ -67,7 +67,7 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
     return derived(package, names)
 
 
-def derived(package: Package, names: list[str] | None = None) -> dict[str, bytes]:
+def derived(package: Package, names: Iterable[str] = tuple(OUTPUTS)) -> dict[str, bytes]:
     """Path to bytes of outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
