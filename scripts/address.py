@@ -15,6 +15,7 @@ from build import build
 from packagelib.bundle import restated
 from packagelib.checks import metadata
 from packagelib.citation import doi_of
+from packagelib.outputs import OUTPUTS
 from packagelib.package import DESCRIPTOR, Unusable, opened
 from packagelib.writing import write_files
 
@@ -49,7 +50,7 @@ def addressed(home: Path, given: dict[str, str]) -> list[str]:
     with opened(home) as package, restated(package, **given) as copy:
         for finding in copy.findings or metadata.check(copy):
             raise Unusable(f"{finding.place}: {finding.message}")
-        files = {**build(copy, []), DESCRIPTOR: (copy.root / DESCRIPTOR).read_bytes()}
+        files = {**build(copy, OUTPUTS), DESCRIPTOR: (copy.root / DESCRIPTOR).read_bytes()}
         return write_files(package.root, files)
 
 
