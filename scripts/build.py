@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from packagelib.bundle import ATTACHED
 from packagelib.content import read
 from packagelib.findings import did_you_mean
 from packagelib.outputs import COMMITTED, DIST, OUTPUTS
@@ -67,8 +68,8 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
     return derived(package, names)
 
 
-def derived(package: Package, names: Iterable[str] = tuple(OUTPUTS)) -> dict[str, bytes]:
-    """Path to bytes of outputs of a package that was found valid."""
+def derived(package: Package, names: Iterable[str] = OUTPUTS) -> dict[str, bytes]:
+    """Path to bytes of the named outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
     for name in names:
@@ -77,10 +78,15 @@ def derived(package: Package, names: Iterable[str] = tuple(OUTPUTS)) -> dict[str
 
 
 def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
-    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have."""
+    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have.
+
+    What release.py attached stays there.
+    """
     dist = {path.removeprefix("dist/"): data for path, data in files.items() if path.startswith("dist/")}
     changed = write_files(root, {path: data for path, data in files.items() if not path.startswith("dist/")})
     if dist:
+        attached = [file for pattern in ATTACHED for file in (root / "dist").glob(pattern)]
+        dist |= {file.name: file.read_bytes() for file in attached}
         changed += [f"dist/{path}" for path in write_folder(root / "dist", dist, keep=not whole)]
     return changed
 

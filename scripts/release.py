@@ -21,6 +21,7 @@ from packagelib.bundle import package_files, restated, zipped
 from packagelib.changelog import Entry, entry_of
 from packagelib.content import read
 from packagelib.difference import Difference, difference, readable
+from packagelib.outputs import COMMITTED
 from packagelib.package import DESCRIPTOR, Package, Unusable, opened
 from packagelib.report import as_text
 from packagelib.validation import validate
@@ -124,8 +125,10 @@ def valid(package: Package) -> None:
 
 def clean(package: Package) -> None:
     """What is derived from the package is up to date."""
-    files = derived(package)
-    if stale := [path for path in files.keys() - in_dist(files).keys() if not same(package.root / path, files[path])]:
+    files = derived(package, COMMITTED)
+    if stale := [
+        path for path, data in files.items() if not path.startswith(DIST) and not same(package.root / path, data)
+    ]:
         raise Refused(f"{', '.join(sorted(stale))} not up to date: run build.py and look at what changed")
 
 

@@ -16,6 +16,7 @@ import release
 import yaml
 from harness import Copy
 from packagelib import writing
+from packagelib.outputs import COMMITTED
 from packagelib.package import opened
 from packagelib.validation import validate
 from test_fmt import snapshot
@@ -89,7 +90,7 @@ def built(copy: Copy) -> None:
     """What fmt and build do, valid or not."""
     assert fmt.main(["--package", str(copy.root)]) == 0
     with opened(copy.root) as package:
-        writing.write_files(copy.root, build.derived(package))
+        writing.write_files(copy.root, build.derived(package, COMMITTED))
 
 
 def valid(package: Path) -> bool:
@@ -113,6 +114,13 @@ def test_a_release_holds_what_it_must(released):
     assert valid(released / ZIP)
     assert valid(released)
     assert build.main(["--check", "--package", str(released)]) == 0
+
+
+def test_a_build_leaves_what_a_release_attached(later):
+    before = snapshot(later.root / "dist")
+    (later.root / "dist" / "stale.csv").write_text("a\n", "utf-8")
+    assert build.main(["--package", str(later.root)]) == 0
+    assert snapshot(later.root / "dist") == before
 
 
 def test_the_checksums_are_those_of_the_files(released):

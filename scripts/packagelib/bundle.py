@@ -11,13 +11,14 @@ from .canonical import json_text
 from .package import DESCRIPTOR, Package, as_list, opened
 from .versions import FOLDER
 
-DOCUMENTS = ("README.md", "CHANGELOG.md", "LICENSE.md", "CITATION.cff", ".zenodo.json")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE.md", "CITATION.cff", ".zenodo.json")
 FOLDERS = ("schemas", "docs")
+ATTACHED = ("*.zip", "*-changes.csv", "SHA256SUMS")  # what a release puts into dist/
 
 
 def package_files(package: Package) -> dict[str, bytes]:
     """Path to bytes: the descriptor, what it names, the schemas, and the documents that are there."""
-    named = [DESCRIPTOR, *DOCUMENTS, *(package.conventions.get(key) for key in ("rules", "audit"))]
+    named = [DESCRIPTOR, *DOCUMENTS, *package.conventions.values()]
     for resource in package.descriptor["resources"]:
         named += [*as_list(resource.get("path")), resource.get("schema"), resource.get("rowRules")]
     root = package.root
