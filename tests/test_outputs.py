@@ -246,7 +246,6 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
         ('"statements.gloss_en"', '"statements.gloss"', "facts.gloss_en: there is no column statements.gloss"),
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
         ("FROM statements s\n", "FROM statement s\n", "no such table"),
-        ('name = "facts"', 'name = "facts"\nkind = "x"', "lacks or does not know kind"),
         ("[[view]]", "[[view", "views.toml"),
         ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],

@@ -1,4 +1,4 @@
-"""Write files so that an interruption leaves either the old or the new one, never half of one."""
+"""Write files so that an interruption leaves either the old ones or the new ones, never half of one."""
 
 import errno
 import os
@@ -11,22 +11,29 @@ from pathlib import Path
 def write_files(root: Path, files: dict[str, bytes]) -> list[str]:
     """Write those of the files (path below root to bytes) that differ; return their paths.
 
-    All are written aside first, then renamed one after the other.
+    All are written aside first, then renamed one after the other in the order given. If that is interrupted, those
+    that were renamed already get their old bytes back.
     """
     changed = [path for path, data in files.items() if not same(root / path, data)]
-    aside = []
+    before = {root / path: (root / path).read_bytes() if (root / path).is_file() else None for path in changed}
+    folders = {folder for target in before for folder in target.parents if not folder.exists()}
+    aside = {target: target.with_name(f".{target.name}.{os.getpid()}.new") for target in before}
     try:
-        for path in changed:
-            target = root / path
+        for path, (target, temporary) in zip(changed, aside.items(), strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
-            aside.append((temporary, target))
             temporary.write_bytes(files[path])
-        for temporary, target in aside:
+        for target, temporary in aside.items():
             temporary.replace(target)
+    except BaseException:
+        for target, data in before.items():
+            put_back(target, data)
+        raise
     finally:
-        for temporary, _ in aside:
+        for temporary in aside.values():
             temporary.unlink(missing_ok=True)
+        for folder in sorted(folders, reverse=True):  # deepest first
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
     return changed
 
 
@@ -74,6 +81,14 @@ def exchange(folder: Path, new: Path, old: Path) -> None:
     finally:
         if old.is_dir() and not folder.exists():
             old.rename(folder)
+
+
+def put_back(target: Path, data: bytes | None) -> None:
+    """Give a file the bytes it had, or none if it was not there."""
+    if data is None:
+        target.unlink(missing_ok=True)
+    elif not same(target, data):
+        target.write_bytes(data)
 
 
 def same(file: Path, data: bytes) -> bool:

@@ -6,6 +6,7 @@ COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt
 
 from . import (
     archive,
+    citation,
     codebook,
     croissant,
     documents,
@@ -19,7 +20,7 @@ from . import (
     xlsx,
 )
 
-COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
 DIST = {
     "views": views,
     "sqlite": sqlite,
