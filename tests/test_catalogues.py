@@ -242,7 +242,7 @@ def test_croissant_is_linked_data_that_names_every_column(built_package):
 def test_mlcroissant_agrees(built_package):
     done = documented(CROISSANT, built_package)
     assert done.returncode == 0, done.stderr
-    assert re.findall(r'Property "[^"]+/(\w+)" is recommended', done.stderr) == ["citeAs"]
+    assert "warning" not in done.stderr
 
 
 @pytest.mark.heavy

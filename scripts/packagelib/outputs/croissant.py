@@ -8,11 +8,13 @@ taken for a circle (mlcommons/croissant, issue 904).
 import hashlib
 
 from ..canonical import json_text
+from ..citation import as_text, of_package
 from ..content import Content
 from ..package import Package
 from ..views import Relation, published
 from . import parquet
-from .schemaorg import about, agents, filled, sources
+from .citation import filled
+from .schemaorg import about, agents, sources
 
 # What the specification asks every file to carry in full, so that no program needs a network to read it.
 CONTEXT = {
@@ -78,6 +80,7 @@ def dataset(package: Package, contents: dict[str, Content], files: dict[str, byt
         "@type": "Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **about(package),
+        "citeAs": as_text(of_package(package)),
         "license": [one["path"] for one in package.descriptor["licenses"]],
         "creator": [agent for role, agent in agents(package) if role == "creator"],
         "contributor": [agent for role, agent in agents(package) if role == "contributor"],
