@@ -42,15 +42,8 @@ def test_the_same_input_gives_the_same_bytes(copy, tmp_path):
     for process in running:
         outcome(process)
     built = files(copy.root / "dist")
-    assert {Path(name).suffix for name in built} == {
-        ".csv",
-        ".sqlite",
-        ".parquet",
-        ".xlsx",
-        ".geojson",
-        ".graphml",
-        ".ics",
-    }
+    suffixes = {Path(name).suffix for name in built}
+    assert {".csv", ".sqlite", ".parquet", ".xlsx", ".geojson", ".graphml", ".ics"} <= suffixes
     assert built == files(other.root / "dist")
     assert "nothing changed" in outcome(build(copy.root))
 
