@@ -8,6 +8,7 @@ from . import (
     archive,
     citation,
     codebook,
+    croissant,
     documents,
     geojson,
     graphml,
@@ -28,6 +29,7 @@ DIST = {
     "geojson": geojson,
     "graphml": graphml,
     "icalendar": icalendar,
+    "croissant": croissant,
     "archive": archive,
 }
 OUTPUTS = COMMITTED | DIST

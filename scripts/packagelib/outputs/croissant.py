@@ -1,11 +1,20 @@
-"""Croissant 1.0 (MLCommons): a schema.org Dataset that also says how to load its tables as records.
+"""dist/croissant.json: Croissant 1.0 (MLCommons), a schema.org Dataset that also says how to load its tables and views.
 
-The page carries the same object. A table that refers to itself does so without `references`: the reference
-implementation takes such a table for a circle (mlcommons/croissant, issue 904).
+The records come from the Parquet files beside it, because the reference implementation guesses the types of CSV: text
+such as 007 or NA would not survive. A table that refers to itself does so without `references`, because there it is
+taken for a circle (mlcommons/croissant, issue 904).
 """
 
-from ..package import Package, Table
-from .schemaorg import about, agents, filled, sources
+import hashlib
+
+from ..canonical import json_text
+from ..citation import as_text, of_package
+from ..content import Content
+from ..package import Package
+from ..views import Relation, published
+from . import parquet
+from .citation import filled
+from .schemaorg import about, agents, sources
 
 # What the specification asks every file to carry in full, so that no program needs a network to read it.
 CONTEXT = {
@@ -55,63 +64,83 @@ TYPES = {
 }
 
 
-def dataset(package: Package) -> dict:
+FOLDER = "dist/"
+
+
+def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+    files = parquet.build(package, contents)
+    return {**files, f"{FOLDER}croissant.json": json_text(dataset(package, contents, files)).encode("utf-8")}
+
+
+def dataset(package: Package, contents: dict[str, Content], files: dict[str, bytes]) -> dict:
+    """The package with a record set for each of the Parquet files (path to bytes)."""
+    relations = published(package, contents)
     found = {
         "@context": CONTEXT,
         "@type": "Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **about(package),
+        "citeAs": as_text(of_package(package)),
         "license": [one["path"] for one in package.descriptor["licenses"]],
-        "creator": [],
-        "contributor": [],
+        "creator": [agent for role, agent in agents(package) if role == "creator"],
+        "contributor": [agent for role, agent in agents(package) if role == "contributor"],
         "isBasedOn": sources(package),
-        "distribution": [file_object(table) for table in package.tables.values()],
-        "recordSet": [record_set(table) for table in package.tables.values()],
+        "distribution": [file_object(one, files[parquet.path(one)]) for one in relations],
+        "recordSet": [record_set(one, references(package, one)) for one in relations],
     }
-    for role, agent in agents(package):
-        found[role].append(agent)
     return filled(found)
 
 
-def file_object(table: Table) -> dict:
-    given = table.resource
+def file_object(relation: Relation, data: bytes) -> dict:
     return {
         "@type": "cr:FileObject",
-        "@id": table.path,
-        "name": table.path,
-        "description": given["description"],
-        "contentUrl": table.path,
-        "contentSize": f"{given['bytes']} B",
-        "encodingFormat": given["mediatype"],
-        "sha256": given["hash"].removeprefix("sha256:"),
+        "@id": file_id(relation),
+        "name": file_id(relation),
+        "description": relation.description,
+        "contentUrl": file_id(relation),
+        "contentSize": f"{len(data)} B",
+        "encodingFormat": "application/x-parquet",
+        "sha256": hashlib.sha256(data).hexdigest(),
     }
 
 
-def record_set(table: Table) -> dict:
+def record_set(relation: Relation, referred: dict[str, str]) -> dict:
     return {
         "@type": "cr:RecordSet",
-        "@id": table.name,
-        "name": table.name,
-        "description": table.resource["description"],
-        "key": [{"@id": identifier(table.name, name)} for name in table.primary_key],
-        "field": [field(table, one) for one in table.fields],
+        "@id": relation.name,
+        "name": relation.name,
+        "description": relation.description,
+        "key": [{"@id": field_id(relation.name, column)} for column in relation.key],
+        "field": [field(relation, one, referred.get(one["name"])) for one in relation.fields],
     }
 
 
-def field(table: Table, given: dict) -> dict:
-    found = {
-        "@type": "cr:Field",
-        "@id": identifier(table.name, given["name"]),
-        "name": given["name"],
-        "description": given["description"],
-        "dataType": TYPES[given["type"]],
-        "source": {"fileObject": {"@id": table.path}, "extract": {"column": given["name"]}},
+def field(relation: Relation, given: dict, referred: str | None) -> dict:
+    return filled(
+        {
+            "@type": "cr:Field",
+            "@id": field_id(relation.name, given["name"]),
+            "name": given["name"],
+            "description": given["description"],
+            "dataType": TYPES[given["type"]],
+            "source": {"fileObject": {"@id": file_id(relation)}, "extract": {"column": given["name"]}},
+            "references": {"field": {"@id": referred}} if referred else None,
+        }
+    )
+
+
+def references(package: Package, relation: Relation) -> dict[str, str]:
+    """Column to the field of another record set that it points to."""
+    table = package.tables.get(relation.name)
+    keys = table.foreign_keys if table else []
+    return {
+        own[0]: field_id(target, others[0]) for own, target, others in keys if len(own) == 1 and target != relation.name
     }
-    for own, target, others in table.foreign_keys:
-        if own == [given["name"]] and target != table.name:
-            found["references"] = {"field": {"@id": identifier(target, others[0])}}
-    return found
 
 
-def identifier(table: str, column: str) -> str:
-    return f"{table}/{column}"
+def field_id(relation: str, column: str) -> str:
+    return f"{relation}/{column}"
+
+
+def file_id(relation: Relation) -> str:
+    return parquet.path(relation).removeprefix(FOLDER)

@@ -7,6 +7,7 @@ import re
 
 from ..package import Package, Table
 
+NAME = "csvw-metadata.json"
 TYPES = {"string": "string", "integer": "integer", "number": "decimal", "boolean": "boolean", "date": "date"}
 FORMATS = {"boolean": "true|false", "date": "yyyy-MM-dd"}
 LIMITS = {

@@ -3,7 +3,8 @@
 import hashlib
 
 from ..package import Package
-from .schemaorg import about, agents, filled, sources
+from .citation import filled
+from .schemaorg import about, agents, sources
 
 NAME = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.3"

@@ -1,6 +1,7 @@
 """What the descriptor says of the package as a whole, in the words of schema.org: for Croissant and RO-Crate."""
 
 from ..package import Package
+from .citation import filled
 
 
 def about(package: Package) -> dict:
@@ -37,8 +38,3 @@ def sources(package: Package) -> list[dict]:
         filled({"@type": "CreativeWork", "name": one["title"], "url": one.get("path")})
         for one in package.descriptor["sources"]
     ]
-
-
-def filled(value: dict) -> dict:
-    """The entries that say something."""
-    return {key: one for key, one in value.items() if one not in (None, "", [])}
