@@ -4,7 +4,7 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, documents, geojson, graphml, icalendar, parquet, rulebook, sqlite, views, xlsx
+from . import codebook, documents, geojson, graphml, icalendar, parquet, rulebook, site, sqlite, views, xlsx
 
 COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
 DIST = {
@@ -15,5 +15,6 @@ DIST = {
     "geojson": geojson,
     "graphml": graphml,
     "icalendar": icalendar,
+    "site": site,
 }
 OUTPUTS = COMMITTED | DIST
