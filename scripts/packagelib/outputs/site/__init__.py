@@ -84,6 +84,8 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
             for name, codes in code_lists(package, contents).items()
         },
         "rows": answers.rows,
+        "columns": answers.columns,
+        "first": answers.first,
         "chart": chart,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

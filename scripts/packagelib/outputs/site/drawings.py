@@ -47,9 +47,10 @@ def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
                 class_=f"mark lane-{row['lane']}" + (" pale" if row["pale"] else ""),
             )
             if narrow:
-                date_text = text(wide - 4, mark_y + 4, row["date"] or "", class_="quiet", text_anchor="end")
-                if last > wide - width(row["date"] or "", SIZE) - 10:
-                    date_text = text(4, mark_y + 4, row["date"] or "", class_="quiet")
+                before = first - 10 > wide - last
+                most_date = int((first - 14 if before else wide - last - 14) / (SIZE * 0.55))
+                at, anchor = (0, "start") if before else (wide, "end")
+                date_text = text(at, mark_y + 4, cut(row["date"] or "", most_date), class_="quiet", text_anchor=anchor)
             else:
                 date_text = text(412, mark_y + 4, cut(row["date"] or "", 28), class_="quiet")
             parts.append(
@@ -64,11 +65,18 @@ def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
             )
             high += step
         high += 6
-    axis = []
+    missing = len(rows) - len(dated)
+    if missing:
+        words = f"{missing} more without any date: see the table", f"Ещё без даты: {missing}, см. таблицу"
+        parts.append(text(0, high + 12, *words, class_="quiet"))
+    axis, free = [], 0.0
     for x, name in ticks:
+        if x - 18 < free:
+            continue
+        free = x + 18
         axis.append(tag("line", x1=x, x2=x, y1=22.0, y2=float(high), class_="grid"))
         axis.append(text(x, 14, name, class_="quiet", text_anchor="middle" if x < wide - 20 else "end"))
-    return "".join(axis + parts), high + 4
+    return "".join(axis + parts), high + (20 if missing else 4)
 
 
 def broken_axis(rows: list[dict], left: float, right: float):
@@ -111,13 +119,13 @@ def map_(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     if len(inside) < len(rows) or not inside:
         shown = [row for row in rows if row not in inside]
         box = worldmap.around([(row["longitude"], row["latitude"]) for row in rows])
-        size = (wide, round(wide * (0.62 if narrow else 0.36)))
+        size = (wide, round(wide * (0.62 if narrow else 0.3)))
         panel, used = worldmap.panel("world", box, size, shown, most, frame=detail if inside else None)
         panels.append(panel)
         high += used
     if inside:
         extra = [row for row in rows if row["vague"] and worldmap.within((row["longitude"], row["latitude"]), detail)]
-        size = (wide, round(wide * (1.5 if narrow else 0.8)))
+        size = (wide, round(wide * (1.15 if narrow else 0.66)))
         panel, used = worldmap.panel("detail", detail, size, [*inside, *extra], most)
         panels.append(tag("g", panel, transform=f"translate(0 {high + 12:.0f})"))
         high += used + 12
@@ -131,8 +139,8 @@ def sides(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     names |= {row["right"]: (row["right_en"], row["right_ru"]) for row in rows}
     left, right = in_order(rows)
     step, top = (34 if narrow else 25), 34
-    column = wide * (0.37 if narrow else 0.36)
-    most = int(column / (6.6 if not narrow else 7.0))
+    column = wide * (0.41 if narrow else 0.36)
+    most = int(column / (6.1 if narrow else 6.6))
     height = max(len(left), len(right)) * step
     strongest = max(row["n"] for row in rows)
     y = {}
@@ -242,7 +250,7 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
         high += 30
         start = 150
         across = int((wide - start - 30) / 19)
-        for _, group in groupby(sorted(others, key=lambda row: row["status_en"]), key=lambda row: row["status_en"]):
+        for _, group in groupby(others, key=lambda row: row["status_en"]):
             group = list(group)
             parts.append(text(0, high + 12, group[0]["status_en"], group[0]["status_ru"]))
             for index, row in enumerate(group):
@@ -265,14 +273,10 @@ def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     """Stacked bars of counts with the number in each part; a key above names the parts."""
     narrow = wide < NARROW
     keys = {row["part_en"]: row for row in sorted(rows, key=lambda row: list_place(rows, row["part_en"]))}
-    parts, x, high = [], 0.0, 0
-    for row in keys.values():
-        needed = 30 + max(width(row["part_en"], SIZE), width(row["part_ru"], SIZE) * 1.1)
-        if x and x + needed > wide:
-            x, high = 0.0, high + 22
-        parts.append(badge(x, high, row["tone"], row["part_en"], row["part_ru"]))
-        x += needed + 14
-    high += 36
+    english, high = key([(row["tone"], row["part_en"]) for row in keys.values()], wide)
+    russian, also = key([(row["tone"], row["part_ru"]) for row in keys.values()], wide)
+    parts = [tag("g", english, class_="en"), tag("g", russian, class_="ru", lang="ru")]
+    high = max(high, also) + 36
     totals = Counter()
     for row in rows:
         totals[row["bar_en"]] += row["n"]
@@ -295,6 +299,18 @@ def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
             x += long
         parts.append(text(x + 7, high + 20, str(totals[bar]), class_="quiet"))
         high += 30 + (14 if narrow else 10)
+    return "".join(parts), high
+
+
+def key(entries: list[tuple[str, str]], wide: int) -> tuple[str, float]:
+    """Tones with their meanings on as many lines as they need."""
+    parts, x, high = [], 0.0, 0
+    for tone, words in entries:
+        needed = 21 + width(words, SIZE * 1.08)
+        if x and x + needed > wide:
+            x, high = 0.0, high + 22
+        parts.append(badge(x, high, tone, words, None))
+        x += needed + 18
     return "".join(parts), high
 
 

@@ -155,7 +155,7 @@ function shown(table, field, value, own) {
 
 // ---------------------------------------------------------------- explorer
 
-const state = { table: page.tables.some((one) => one.name === "facts") ? "facts" : page.tables[0].name, q: "", filters: {}, sort: "", all: false, shown: STEP };
+const state = { table: Object.keys(page.columns).find((name) => tables.has(name)) || page.tables[0].name, q: "", filters: {}, sort: "", all: false, shown: STEP };
 
 function address() {
   const given = new URLSearchParams();
@@ -184,12 +184,18 @@ function change(given) {
   render();
 }
 
+// A column in the other language is left out where there is one in this.
+function inLanguage(field) {
+  return russian() ? !/^(label|name|title)_en$/.test(field.name) : !/_ru$/.test(field.name);
+}
+
 function visible(table) {
   if (state.all) return table.fields;
+  if (page.columns[table.name]) return page.columns[table.name].map((name) => table.fields[table.at.get(name)]).filter((one) => one && inLanguage(one));
   const some = table.fields.filter((field, index) =>
     table.key.includes(field.name)
     || (!field.derived && field.name !== "note" && table.rows.some((row) => row[index])
-        && !(russian() ? /_en$/ : /_ru$/).test(field.name)));
+        && inLanguage(field)));
   return some.slice(0, FEW_COLUMNS);
 }
 
@@ -198,10 +204,12 @@ function render() {
   $("explorer").hidden = false;
   if ($("search").value !== state.q) $("search").value = state.q;
   $("all-columns").checked = state.all;
-  $("tabs").replaceChildren(...page.tables.map((one) => {
+  const order = [...page.tables].sort((a, b) => b.view - a.view);
+  $("tabs").replaceChildren(...order.flatMap((one, place) => {
     const number = state.q || one === table ? matching(one, state).length : one.rows.length;
-    return el("button", { type: "button", "aria-pressed": String(one === table), class: number ? null : "none",
-      onclick: () => change({ table: one.name, filters: {}, sort: "" }) }, titleOf(one) + " ", el("small", {}, String(number)));
+    const head = place === 0 || one.view !== order[place - 1].view ? [el("span", {}, one.view ? "Views: tables joined for reading" : "Tables")] : [];
+    return [...head, el("button", { type: "button", "aria-pressed": String(one === table), class: number ? null : "none",
+      onclick: () => change({ table: one.name, filters: {}, sort: "" }) }, titleOf(one) + " ", el("small", {}, String(number)))];
   }));
   $("about-table").replaceChildren((table.view ? "A view. " : "") + table.description);
   renderFilters(table);
@@ -281,10 +289,10 @@ function openRow(id) {
   const [, , , words] = page.rows[id] || [];
   const link = location.href.split("#")[0] + anchor(id);
   panel.replaceChildren(
-    el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
     el("button", { type: "button", class: "close", onclick: () => panel.close() }, "Close"),
+    el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
     el("h2", { id: "panel-title", tabindex: "-1" }, labelOf(id)),
-    words ? el("p", {}, words) : "",
+    words ? el("p", { class: "words" }, words) : "",
     russian() ? el("p", { class: "quiet" }, "Sentences are given in English only.") : "",
     ...groups(id, null),
     el("h3", {}, "The row"),
@@ -318,11 +326,14 @@ function facts(table, row, id) {
   }));
 }
 
-// What points to a row, by table and column. Below each entry of a row stands once what points to that one in turn.
+// What points to a row, by table and column, the tables that matter most first. Below an entry stands once what of these
+// points to it in turn.
 function groups(id, above) {
   const found = new Map();
-  for (const one of pointing.get(id) || []) {
-    if (above && one.row.includes(above)) continue;
+  const rank = (one) => (page.first.indexOf(one.table.name) + 1) || page.first.length + 1;
+  const all = [...(pointing.get(id) || [])].sort((a, b) => rank(a) - rank(b));
+  for (const one of all) {
+    if (above && (one.row.includes(above) || !page.first.includes(one.table.name))) continue;
     const key = `${one.table.name}.${one.field.name}`;
     if (!found.has(key)) found.set(key, []);
     found.get(key).push(one);

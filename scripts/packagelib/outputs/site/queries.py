@@ -10,7 +10,7 @@ from ...package import Package, Unusable
 
 MONTHS = "January February March April May June July August September October November December".split()
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
-EMPTY: dict = {"number": [], "picture": [], "row": [], "disputed": {}}
+EMPTY: dict = {"number": [], "picture": [], "row": [], "disputed": {}, "columns": {}, "panel": {"first": []}}
 
 
 @dataclass
@@ -37,11 +37,14 @@ class Answers:
     pictures: list[Picture] = field(default_factory=list)
     disputed: list[dict] = field(default_factory=list)
     rows: dict[str, list] = field(default_factory=dict)  # id: table, English label, Russian label, words
+    columns: dict[str, list[str]] = field(default_factory=dict)  # table: columns shown at first
+    first: list[str] = field(default_factory=list)  # tables that come first in a panel
 
 
 def ask(package: Package, contents: dict[str, Content]) -> Answers:
     """The answers to all queries; those of an article with other tables may be fewer. Raises Unusable."""
-    asked, answers = entries(package), Answers()
+    asked = entries(package)
+    answers = Answers(columns=asked["columns"], first=asked["panel"]["first"])
     path = package.conventions.get("site")
     with views.loaded(package, contents) as connection:
         connection.create_function("say", 1, say, deterministic=True)

@@ -154,8 +154,8 @@ def marks(rows: list[dict], place, size: tuple[int, int], most: int) -> list[str
 
 def names(group: list[dict], spot: Point, radius: float, events: int, taken: list[Box], size) -> list[str]:
     """The names of a group on lines of their own, right, left, below or above of the mark; none where all are taken."""
-    english = [cut(row["label_en"], 30) + (f"  {row['events']}" if row["events"] else "") for row in group[:4]]
-    russian = [cut(row["label_ru"] or row["label_en"], 30) + (f"  {row['events']}" if row["events"] else "") for row in group[:4]]
+    english = [named(row, row["label_en"]) for row in group[:4]]
+    russian = [named(row, row["label_ru"] or row["label_en"]) for row in group[:4]]
     wide = max(width(one, SIZE) for one in english + russian)
     high = 15 * len(english)
     x, y = spot
@@ -179,4 +179,8 @@ def names(group: list[dict], spot: Point, radius: float, events: int, taken: lis
                 link(row["id"], text(at, top + 12 + 15 * line, one, other, class_=style, text_anchor=anchor))
                 for line, (row, one, other) in enumerate(zip(group, english, russian, strict=False))
             ]
-    return []
+    return names(group[:1], spot, radius, events, taken, size) if len(group) > 1 else []
+
+
+def named(row: dict, name: str) -> str:
+    return cut(name, 40) + (f" · {row['events']}" if row["events"] else "")
