@@ -24,9 +24,9 @@ def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     """A line a row in lanes: label, date, and a bar over the days that the date can mean, on an axis with one break."""
     dated = [row for row in rows if row["first"] or row["last"]]
     narrow = wide < NARROW
-    left = 8 if narrow else 590
+    left = 8 if narrow else 620
     high, step = 26, 40 if narrow else 23
-    place, ticks = broken_axis(dated, left, wide - 8)
+    place, ticks, turn = broken_axis(dated, left, wide - 8)
     parts: list[str] = []
     for _, lane in groupby(dated, key=lambda row: row["lane"]):
         lane = list(lane)
@@ -52,7 +52,7 @@ def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
                 at, anchor = (0, "start") if before else (wide, "end")
                 date_text = text(at, mark_y + 4, cut(row["date"] or "", most_date), class_="quiet", text_anchor=anchor)
             else:
-                date_text = text(412, mark_y + 4, cut(row["date"] or "", 28), class_="quiet")
+                date_text = text(412, mark_y + 4, cut(row["date"] or "", 31), class_="quiet")
             parts.append(
                 link(
                     row["id"],
@@ -76,7 +76,8 @@ def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
         free = x + 18
         axis.append(tag("line", x1=x, x2=x, y1=22.0, y2=float(high), class_="grid"))
         axis.append(text(x, 14, name, class_="quiet", text_anchor="middle" if x < wide - 20 else "end"))
-    return "".join(axis + parts), high + (20 if missing else 4)
+    late = tag("rect", x=turn - 6, y=22.0, width=wide - turn + 6, height=float(high - 22), class_="late")
+    return late + "".join(axis + parts), high + (20 if missing else 4)
 
 
 def broken_axis(rows: list[dict], left: float, right: float):
@@ -100,7 +101,7 @@ def broken_axis(rows: list[dict], left: float, right: float):
     if turn > left:
         decades = [year for year in range(first, crowded - 8) if year % 20 == 0]
         ticks += [(early(date(year, 1, 1).toordinal()), str(year)) for year in decades]
-    return place, sorted(ticks)
+    return place, sorted(ticks), turn
 
 
 def ordinal(day: str) -> int:
@@ -140,7 +141,7 @@ def sides(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     left, right = in_order(rows)
     step, top = (34 if narrow else 25), 34
     column = wide * (0.41 if narrow else 0.36)
-    most = int(column / (6.1 if narrow else 6.6))
+    most = int(column / 6.6)
     height = max(len(left), len(right)) * step
     strongest = max(row["n"] for row in rows)
     y = {}

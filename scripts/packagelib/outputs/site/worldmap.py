@@ -164,6 +164,8 @@ def names(group: list[dict], spot: Point, radius: float, events: int, taken: lis
         ("end", x - radius - 4 - wide, y - high / 2),
         ("middle", x - wide / 2, y + radius + 2),
         ("middle", x - wide / 2, y - radius - 2 - high),
+        ("start", x - radius, y - radius - 2 - high),
+        ("start", x - radius, y + radius + 2),
         ("start", x + radius, y + radius - 2),
         ("start", x + radius, y - radius - high + 4),
         ("end", x - radius - wide, y + radius - 2),
