@@ -127,7 +127,9 @@ def relation(package: Package, path: str, entry: dict) -> Relation:
             )
             if not found:
                 raise Unusable(f"{path}: {name}.{column}: there is no column {given}")
-            given = {key: found[0][key] for key in ("type", "title", "titleRu", "description", "codeList") if key in found[0]}
+            given = {
+                key: found[0][key] for key in ("type", "title", "titleRu", "description", "codeList") if key in found[0]
+            }
         fields.append({"type": "string", **given, "name": column})
     return Relation(
         name,

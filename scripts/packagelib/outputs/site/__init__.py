@@ -62,7 +62,11 @@ def source(name: str) -> str:
 def policy(script: str, style: str) -> str:
     """Nothing may be loaded, and nothing runs but what the page itself brings."""
     rules = ["default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'"]
-    rules += [f"script-src {fingerprint(script)}", f"style-src {fingerprint(style)}", "require-trusted-types-for 'script'"]
+    rules += [
+        f"script-src {fingerprint(script)}",
+        f"style-src {fingerprint(style)}",
+        "require-trusted-types-for 'script'",
+    ]
     return "; ".join(rules)
 
 

@@ -162,15 +162,21 @@ def sides(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
         for one in ids:
             english, russian = names[one]
             mark = tag("circle", cx=float(dot), cy=float(y[one]), r=3.5, class_="mark")
-            lines = two_lines(x, y[one], english, russian, most, anchor) if narrow else label(
-                x, y[one] + 4.5, english, russian, most, text_anchor=anchor
+            lines = (
+                two_lines(x, y[one], english, russian, most, anchor)
+                if narrow
+                else label(x, y[one] + 4.5, english, russian, most, text_anchor=anchor)
             )
             parts.append(link(one, lines, mark, title=english))
-    heads = text(column, 14, *given["left"], class_="head", text_anchor="end") if not narrow else text(
-        0, 14, *given["left"], class_="head"
+    heads = (
+        text(column, 14, *given["left"], class_="head", text_anchor="end")
+        if not narrow
+        else text(0, 14, *given["left"], class_="head")
     )
-    heads += text(wide - column, 14, *given["right"], class_="head") if not narrow else text(
-        wide, 14, *given["right"], class_="head", text_anchor="end"
+    heads += (
+        text(wide - column, 14, *given["right"], class_="head")
+        if not narrow
+        else text(wide, 14, *given["right"], class_="head", text_anchor="end")
     )
     return heads + "".join(curves + parts), top + height + 6
 
@@ -199,7 +205,9 @@ def in_order(rows: list[dict]) -> tuple[list[str], list[str]]:
     for row in rows:
         strength[row["left"]] += row["n"]
         strength[row["right"]] += row["n"]
-    left, right = (sorted(unique(row[side] for row in rows), key=lambda one: (-strength[one], one)) for side in ("left", "right"))
+    left, right = (
+        sorted(unique(row[side] for row in rows), key=lambda one: (-strength[one], one)) for side in ("left", "right")
+    )
     for _ in range(8):
         right = near(right, left, [(row["right"], row["left"], row["n"]) for row in rows])
         left = near(left, right, [(row["left"], row["right"], row["n"]) for row in rows])
@@ -247,7 +255,9 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
             high += step
         high += 14
     if others:
-        parts.append(text(0, high + 16, "No due date, outcome not looked for", "Без срока, исход не искали", class_="head"))
+        parts.append(
+            text(0, high + 16, "No due date, outcome not looked for", "Без срока, исход не искали", class_="head")
+        )
         high += 30
         start = 150
         across = int((wide - start - 30) / 19)
@@ -293,9 +303,20 @@ def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
         x = float(left)
         for row in group:
             long = scale(row["n"])
-            inside = [tag("rect", x=x, y=float(high), width=max(long - 1.0, 1.0), height=30.0, class_=f"part tone-{row['tone']}")]
+            inside = [
+                tag(
+                    "rect",
+                    x=x,
+                    y=float(high),
+                    width=max(long - 1.0, 1.0),
+                    height=30.0,
+                    class_=f"part tone-{row['tone']}",
+                )
+            ]
             if long > width(str(row["n"]), SIZE) + 6:
-                inside.append(text(x + long / 2, high + 20, str(row["n"]), class_=f"on-{row['tone']}", text_anchor="middle"))
+                inside.append(
+                    text(x + long / 2, high + 20, str(row["n"]), class_=f"on-{row['tone']}", text_anchor="middle")
+                )
             parts.append(link(row["link"], *inside, title=f"{bar}, {row['part_en']}: {row['n']}"))
             x += long
         parts.append(text(x + 7, high + 20, str(totals[bar]), class_="quiet"))

@@ -39,7 +39,7 @@ def figure(package: Package, picture: Picture) -> str:
                 inside.replace("<a ", '<a tabindex="-1" '),
                 viewBox=f"0 0 {wide} {high:.0f}",
                 class_=f"chart {style}",
-                role="img",
+                role="group",
                 aria_label=f"{given['title']} {picture.reading} The table below has the same.",
             )
         )
@@ -47,7 +47,7 @@ def figure(package: Package, picture: Picture) -> str:
     return (
         f'<section class="picture" id="{name}" aria-labelledby="{name}-title"><h3 id="{name}-title">{title}</h3>'
         f'<p class="reading">{escape(picture.reading)}</p><figure>{"".join(drawings)}'
-        f"<figcaption>{escape(given['note'])} <span class=\"credit\">{escape(credit)}</span></figcaption></figure>"
+        f'<figcaption>{escape(given["note"])} <span class="credit">{escape(credit)}</span></figcaption></figure>'
         f'<p class="tools"><button type="button" data-save="svg">Save as SVG</button> '
         f'<button type="button" data-save="csv">Save the table as CSV</button></p>'
         f"<details><summary>The table behind it: {len(picture.rows)} rows</summary>{table(picture, title)}</details></section>"

@@ -148,7 +148,7 @@ function shown(table, field, value, own) {
   }
   const code = codeOf(field, value);
   if (code) return el("span", { title: code[2] || null }, pick(code[0], code[1]));
-  if (home.has(value) && value !== own) return el("a", { href: anchor(value), title: value, class: labelOf(value).length > 24 ? "wide" : null }, labelOf(value));
+  if (home.has(value) && value !== own) return el("a", { href: anchor(value), title: value, class: labelOf(value).length > 14 ? "wide" : null }, labelOf(value));
   if (safe(value)) return el("a", { href: value, rel: "noreferrer" }, value);
   return value.length > 60 ? el("span", { class: "long" }, value) : value;
 }

@@ -27,7 +27,7 @@ def disputed(rows: list[dict]) -> str:
     parts = []
     for chapter, claims in groupby(rows, key=lambda row: row["chapter"]):
         cards = [card(list(evidence)) for _, evidence in groupby(claims, key=lambda row: row["claim_id"])]
-        parts.append(f"<h3>{escape(chapter)} <small>{len(cards)}</small></h3><ol class=\"claims\">{''.join(cards)}</ol>")
+        parts.append(f'<h3>{escape(chapter)} <small>{len(cards)}</small></h3><ol class="claims">{"".join(cards)}</ol>')
     return "".join(parts) or "<p>Nothing is disputed yet.</p>"
 
 
@@ -45,7 +45,9 @@ def evidence(row: dict) -> str:
     said = ", ".join(escape(row[name]) for name in ("source", "published") if row[name])
     where = f'<a href="{escape(row["url"])}" rel="noreferrer">{said}</a>' if row["url"] else said
     interest = f" ({escape(row['interest'])})" if row["interest"] else ""
-    return f'<a class="kind" href="#{row["id"]}">{escape(row["kind"])}</a> {escape(row["text"] or "")} {where}{interest}'
+    return (
+        f'<a class="kind" href="#{row["id"]}">{escape(row["kind"])}</a> {escape(row["text"] or "")} {where}{interest}'
+    )
 
 
 def document(package: Package, path: str, ids: set[str]) -> str:
@@ -138,7 +140,9 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
             f'<td class="number">{size(len(data))}</td><td><code class="hash">{hashlib.sha256(data).hexdigest()}</code></td></tr>'
             for path, data in files.items()
         ]
-        parts.append(f'<tbody><tr><th colspan="3" scope="rowgroup">{escape(what[:1].upper() + what[1:])}</th></tr>{"".join(lines)}</tbody>')
+        parts.append(
+            f'<tbody><tr><th colspan="3" scope="rowgroup">{escape(what[:1].upper() + what[1:])}</th></tr>{"".join(lines)}</tbody>'
+        )
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Files"><table class="files"><thead><tr>'
         '<th scope="col">File</th><th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead>'
@@ -172,7 +176,10 @@ def bibtex(package: Package) -> str:
 
 
 def authors(package: Package) -> str:
-    return "; ".join(one["title"] for one in package.descriptor.get("contributors", []) if one.get("title")) or package.name
+    return (
+        "; ".join(one["title"] for one in package.descriptor.get("contributors", []) if one.get("title"))
+        or package.name
+    )
 
 
 def year(package: Package) -> str:

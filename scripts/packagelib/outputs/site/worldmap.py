@@ -62,7 +62,9 @@ def panel(outline: str, box, size: tuple[int, int], rows: list[dict], most: int,
         return (x - left) * scale + shift[0], (y - top) * scale + shift[1]
 
     rings = [clipped([place(point) for point in pairs(ring)], (0, 0, wide, high)) for ring in reachable(outline, box)]
-    path = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in thinned(ring)) + "Z" for ring in rings if len(ring) > 2)
+    path = "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in thinned(ring)) + "Z" for ring in rings if len(ring) > 2
+    )
     parts = [tag("rect", x=0, y=0, width=wide, height=high, class_="sea"), tag("path", d=path, class_="land")]
     if frame:
         corners = [place(point) for point in rim(frame)]
@@ -138,12 +140,15 @@ def marks(rows: list[dict], place, size: tuple[int, int], most: int) -> list[str
         events = sum(row["events"] for row in group)
         radius = 4 + 12 * math.sqrt(events / most) if events else 3.5
         radii.append((radius, events))
-        taken.append((x - radius, y - radius, x + radius, y + radius))
+        if not group[0]["vague"]:
+            taken.append((x - radius, y - radius, x + radius, y + radius))
     parts = []
     for group, (x, y), (radius, events) in zip(groups, spots, radii, strict=True):
         style = "mark" if events else "mark hollow"
         if group[0]["vague"]:
-            shape = tag("rect", x=x - radius, y=y - radius, width=2 * radius, height=2 * radius, class_=style + " vague")
+            shape = tag(
+                "rect", x=x - radius, y=y - radius, width=2 * radius, height=2 * radius, class_=style + " vague"
+            )
         else:
             shape = tag("circle", cx=x, cy=y, r=radius, class_=style)
         title = "; ".join(f"{row['label_en']}: {row['events']} events" for row in group)

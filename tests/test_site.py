@@ -1,0 +1,496 @@
+"""The web page in a real browser, with every request but for the page itself refused."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from conftest import needed
+from harness import Copy
+from test_new_article import made_up  # noqa: F401 - a package with little in its tables
+
+from packagelib import views
+from packagelib.content import read
+from packagelib.outputs import site
+from packagelib.outputs.site.queries import ask, say
+from packagelib.package import opened
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+MOST_BYTES = 3_000_000
+PICTURES = 6
+
+
+def built(folder: Path) -> bytes:
+    with opened(folder) as package:
+        return site.build(package, read(package)[0])["dist/site/index.html"]
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("site") / "index.html"
+    file.write_bytes(built(ROOT))
+    return file
+
+
+@pytest.fixture(scope="session")
+def html(page_file) -> str:
+    return page_file.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def data(html) -> dict:
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)[1])
+
+
+@pytest.fixture(scope="session")
+def database():
+    with opened(ROOT) as package, views.loaded(package, read(package)[0]) as connection:
+        connection.create_function("holds", 2, lambda text, part: part in (text or "").casefold())
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        needed("the Python package 'playwright': make test installs it")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path:
+        needed(f"one of {', '.join(BROWSERS)}: on Debian, apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page in a browser of its own that may load one file, and what it said and asked for."""
+
+    def __init__(self, browser, file: Path, hash_: str = "", **options):
+        self.context = browser.new_context(**({"viewport": DESK, "accept_downloads": True} | options))
+        self.page = self.context.new_page()
+        self.complaints, self.refused, self.address = [], [], file.as_uri()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.context.route("**/*", self.judge)
+        self.page.goto(self.address + hash_)
+
+    def judge(self, route):
+        if route.request.url.split("#")[0] == self.address:
+            return route.continue_()
+        self.refused.append(route.request.url)
+        return route.abort()
+
+    def go(self, hash_: str) -> None:
+        self.page.evaluate("hash => { location.hash = hash }", hash_)
+        self.page.wait_for_function("hash => decodeURI(location.hash) === hash", arg=hash_)
+        self.page.wait_for_timeout(30)
+
+    def count(self) -> int:
+        return int(self.page.inner_text("#count").split()[0])
+
+    def saved(self, selector: str) -> bytes:
+        with self.page.expect_download() as download:
+            self.page.click(selector)
+        return Path(download.value.path()).read_bytes()
+
+
+@pytest.fixture
+def visit(browser, page_file):
+    """Open the page; whatever a test does with it, it must neither complain nor ask for anything."""
+    visits = []
+
+    def opened_page(hash_: str = "", file: Path = page_file, **options) -> Visit:
+        visits.append(Visit(browser, file, hash_, **options))
+        return visits[-1]
+
+    yield opened_page
+    for one in visits:
+        assert one.complaints == []
+        assert one.refused == []
+        one.context.close()
+
+
+# ---------------------------------------------------------------- the file itself
+
+
+def test_the_same_input_gives_the_same_page(page_file):
+    """In another process, with another hash seed and another day."""
+    command = (
+        "import sys; sys.path.insert(0, 'scripts'); sys.path.insert(0, 'tests'); from pathlib import Path\n"
+        "from packagelib.content import read; from packagelib.outputs import site; from packagelib.package import opened\n"
+        "with opened('.') as package: sys.stdout.buffer.write(site.build(package, read(package)[0]).popitem()[1])"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Pyongyang"}
+    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, env=environment, check=True)
+    assert done.stdout == page_file.read_bytes()
+
+
+def test_it_is_small_and_brings_nothing_from_elsewhere(html):
+    assert len(html.encode("utf-8")) < MOST_BYTES
+    script = re.search(r"<script>(.*)</script>", html, re.DOTALL)[1]
+    assert not re.search(
+        r"\beval\b|\bFunction\(|\bimport\b|\bfetch\b|XMLHttpRequest|innerHTML|outerHTML|insertAdjacent", script
+    )
+    assert "@import" not in html and "url(" not in re.search(r"<style>(.*?)</style>", html, re.DOTALL)[1]
+    assert re.findall(r"\ssrc=", html.replace(script, "")) == []
+
+
+def test_its_policy_names_exactly_its_script_and_style(html):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for kind, pattern in (("script-src", r"<script>(.*)</script>"), ("style-src", r"<style>(.*?)</style>")):
+        text = re.search(pattern, html, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
+        assert f"{kind} 'sha256-{digest}'" in policy
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2024", "2024"),
+        ("2024-06", "June 2024"),
+        ("2024-06-09", "9 June 2024"),
+        ("2024-21", "spring 2024"),
+        ("199X", "the 1990s"),
+        ("../2026-12", "by December 2026"),
+        ("2009/..", "since 2009"),
+        ("1950/1953", "1950 – 1953"),
+        ("2025-03-31/2025-04-07", "31 March – 7 April 2025"),
+        ("1949-03-03/1949-03-25", "3 – 25 March 1949"),
+        (None, None),
+    ],
+)
+def test_dates_in_words(date, words):
+    assert say(date) == words
+
+
+def test_files_that_it_offers_are_those_that_build_writes(html, tmp_path):
+    copy = Copy.of(ROOT, tmp_path / "package")
+    subprocess.run(
+        [sys.executable, ROOT / "scripts" / "build.py", "--package", copy.root], check=True, capture_output=True
+    )
+    offered = dict(re.findall(r'<a href="\.\./([^"]+)">.*?<code class="hash">(\w+)</code>', html))
+    dist = copy.root / "dist"
+    files = {file.relative_to(dist).as_posix(): file for file in dist.rglob("*") if file.is_file()}
+    assert set(offered) == set(files) - {"site/index.html"}
+    for path, digest in offered.items():
+        assert hashlib.sha256(files[path].read_bytes()).hexdigest() == digest, path
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def test_every_link_leads_somewhere(html, data, visit):
+    """Anchors to parts of the page, ids to rows, tables to columns that they have."""
+    page = visit().page
+    parts = set(page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)"))
+    rows = set(data["rows"])
+    tables = {one["name"]: {field["name"] for field in one["fields"]} for one in data["tables"]}
+    for one in data["tables"]:
+        places = [[field["name"] for field in one["fields"]].index(name) for name in one["key"]]
+        rows |= {"/".join(row[place] for place in places) for row in one["rows"] if not one["view"]}
+    links = set(
+        page.evaluate(
+            "[...document.querySelectorAll('a[href^=\"#\"]')].map(node => node.getAttribute('href').slice(1))"
+        )
+    )
+    assert len(links) > 400
+    for link in links:
+        table = re.fullmatch(r"table/(\w+)(?:\?(.*))?", link)
+        if table:
+            columns = [part.split("=")[0].split(".")[0] for part in (table[2] or "").split("&") if part]
+            assert set(columns) <= tables[table[1]], link
+        else:
+            assert link in parts | rows, link
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_pictures_are_drawn_inside_their_frames(visit, viewport):
+    page = visit(viewport=viewport).page
+    for number in range(PICTURES):
+        marks = page.evaluate(
+            """number => {
+              const svg = [...document.querySelectorAll('svg.chart')].filter(one => one.getClientRects().length)[number];
+              const frame = svg.getBoundingClientRect();
+              return [...svg.querySelectorAll('a, .tie')].map(one => one.getBoundingClientRect())
+                .filter(one => one.width).map(one => [one.left - frame.left, one.top - frame.top,
+                   frame.right - one.right, frame.bottom - one.bottom].map(Math.round));
+            }""",
+            number,
+        )
+        assert len(marks) > 10
+        assert min(map(min, marks)) >= -12, [one for one in marks if min(one) < -12]
+
+
+def test_pictures_draw_every_row_that_they_can(html):
+    """Each row of a picture's query is linked from its drawing, or has nothing to be placed by."""
+    with opened(ROOT) as package:
+        pictures = ask(package, read(package)[0]).pictures
+    assert len(pictures) == PICTURES
+    for one in pictures:
+        section = re.search(rf'<section class="picture" id="{one.given["id"]}".*?</section>', html, re.DOTALL)[0]
+        for drawing in re.findall(r"<svg.*?</svg>", section, re.DOTALL):
+            links = set(re.findall(r'href="#([^"]*)"', drawing.replace("&amp;", "&")))
+            for row in one.rows:
+                if one.given["drawing"] == "map":  # points that share a mark share its link where there is no room
+                    continue
+                if one.given["drawing"] == "timeline" and not (row["first"] or row["last"]):
+                    continue
+                wanted = {row[name] for name in ("id", "link", "left", "right") if name in row}
+                assert wanted <= links, (one.given["id"], wanted - links)
+
+
+def test_bars_lead_to_as_many_rows_as_they_say(visit):
+    with opened(ROOT) as package:
+        pictures = ask(package, read(package)[0]).pictures
+    one = visit()
+    rows = [row for picture in pictures if picture.given["drawing"] == "bars" for row in picture.rows]
+    assert len(rows) > 20
+    for row in rows:
+        one.go("#" + row["link"])
+        assert one.count() == row["n"], row["link"]
+
+
+def test_pictures_can_be_saved(visit, data):
+    one = visit()
+    drawing = ET.fromstring(one.saved("#voices [data-save=svg]"))
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    words = [node.text for node in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert "economy" in words and "экономика" not in words
+    table = list(csv.reader(io.StringIO(one.saved("#voices [data-save=csv]").decode("utf-8"))))
+    assert table[0] == ["Section", "Voice", "Statements"]
+    statements = next(one for one in data["tables"] if one["name"] == "statements")
+    assert sum(int(row[2]) for row in table[1:]) == len(statements["rows"])
+
+
+# ---------------------------------------------------------------- explorer
+
+SEARCHES = [
+    ("actors", "ТАЙСАЕВ", "holds(o.name_ru, 'тайсаев') OR holds(p.name_ru, 'тайсаев')"),
+    (
+        "actors",
+        "taysaev",
+        "holds(o.name_en, 'taysaev') OR holds(p.name_en, 'taysaev') OR o.actor_id LIKE '%taysaev%' OR holds(o.note, 'taysaev')",
+    ),
+    ("actors", "Chŏe  ryong-hae", "holds(o.name_en, 'choe ryong hae') OR holds(o.actor_id, 'choe-ryong-hae')"),
+]
+
+
+@pytest.mark.parametrize(("table", "words", "condition"), SEARCHES)
+def test_search_finds_what_sql_finds(visit, database, table, words, condition):
+    sql = f"SELECT count(*) FROM {table} o LEFT JOIN actors p ON p.actor_id = o.parent_actor_id WHERE {condition}"
+    expected = database.execute(sql).fetchone()[0]
+    one = visit(f"#table/{table}")
+    one.page.fill("#search", words)
+    one.page.wait_for_function("location.hash.includes('q=')")
+    assert expected > 0
+    assert one.count() == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "query", "sql"),
+    [
+        ("events", "event_type=visit", "SELECT event_id FROM events WHERE event_type = 'visit'"),
+        ("statements", "attribution_type=anonymous_collective&phase=ongoing,planned",
+         "SELECT statement_id FROM statements WHERE attribution_type = 'anonymous_collective' AND phase IN ('ongoing', 'planned')"),
+        ("external_checks", "verdict=contradicted&source_id.interest=third_party",
+         "SELECT external_check_id FROM external_checks JOIN sources USING (source_id) WHERE verdict = 'contradicted' AND interest = 'third_party'"),
+        ("sources", "sort=-published_earliest", "SELECT source_id FROM sources"),
+        ("projects", "conditional=true", "SELECT project_id FROM projects WHERE conditional"),
+    ],
+)  # fmt: skip
+def test_filters_and_what_is_saved_are_what_sql_selects(visit, database, table, query, sql):
+    expected = {row[0] for row in database.execute(sql)}
+    rows = list(csv.reader(io.StringIO(visit(f"#table/{table}?{query}").saved("#save-rows").decode("utf-8"))))
+    assert {row[0] for row in rows[1:]} == expected
+    assert len(rows) - 1 == len(expected) > 0
+
+
+def test_sorting(visit, database):
+    one = visit("#table/events")
+    one.page.click("#rows th button:text-is('Date')")
+    rows = list(csv.reader(io.StringIO(one.saved("#save-rows").decode("utf-8"))))[1:]
+    given = [
+        row[0] for row in database.execute("SELECT date_edtf FROM events WHERE date_edtf <> '' ORDER BY date_edtf")
+    ]
+    assert [row[5] for row in rows if row[5]] == given
+    assert one.page.get_attribute("#rows th[aria-sort]", "aria-sort") == "ascending"
+    assert one.page.evaluate("document.activeElement.textContent") == "Date ↑"
+
+
+def test_a_table_is_saved_as_it_is_published(visit):
+    one = visit()
+    with opened(ROOT) as package:
+        for table in package.tables.values():
+            one.go(f"#table/{table.name}")
+            assert one.saved("#save-rows") == table.file.read_bytes(), table.name
+
+
+def test_filters_can_be_set_and_taken_back(visit, database):
+    one = visit("#table/events")
+    one.page.click("#filter-box summary")
+    one.page.select_option("#filters select", "visit")
+    assert one.page.url.endswith("#table/events?event_type=visit")
+    assert one.count() == database.execute("SELECT count(*) FROM events WHERE event_type = 'visit'").fetchone()[0]
+    one.page.click("#chips button")
+    assert one.count() == database.execute("SELECT count(*) FROM events").fetchone()[0]
+
+
+# ---------------------------------------------------------------- panel
+
+
+def test_every_kind_of_row_opens_by_its_link(visit, data):
+    one = visit()
+    for table in data["tables"]:
+        if table["view"] or not table["rows"]:
+            continue
+        names = [field["name"] for field in table["fields"]]
+        row = "/".join(table["rows"][0][names.index(name)] for name in table["key"])
+        one.go("#" + row)
+        assert one.page.inner_text("#panel .kicker .id") == row
+        values = [area.input_value() for area in one.page.query_selector_all("#panel textarea")]
+        assert values[0].endswith(f"Row {row}.")
+        assert one.page.evaluate("address => decodeURI(address)", values[1]).endswith("#" + row)
+
+
+def test_the_panel_has_statements_checks_and_discrepancies(visit, database):
+    """Of an event all its statements, and below them everything that sources and the article itself say of them."""
+    event = database.execute(
+        "SELECT event_id FROM statements JOIN external_checks USING (statement_id) JOIN discrepancies ON statement_a_id = statement_id"
+        " WHERE event_id IS NOT NULL GROUP BY event_id HAVING count(*) < 12 ORDER BY count(*) DESC, event_id LIMIT 1"
+    ).fetchone()[0]
+    expected = {
+        row[0]
+        for row in database.execute(
+            "WITH s AS (SELECT statement_id FROM statements WHERE event_id = ?1) SELECT statement_id FROM s"
+            " UNION SELECT external_check_id FROM external_checks WHERE statement_id IN s"
+            " UNION SELECT discrepancy_id FROM discrepancies WHERE statement_a_id IN s OR statement_b_id IN s",
+            [event],
+        )
+    }
+    page = visit(f"#{event}").page
+    assert expected <= set(
+        page.evaluate("[...document.querySelectorAll('#panel .entries .id')].map(one => one.textContent)")
+    )
+
+
+def test_keyboard_alone(visit):
+    """From the first key to a row and back to where one was."""
+    page = visit().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.focus("#rows td a")
+    row = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel[open]")
+    assert page.evaluate("document.activeElement.id") == "panel-title"
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#panel")
+    assert row not in page.url
+    assert page.evaluate("document.activeElement.textContent") == row
+
+
+def test_russian_labels(visit, data):
+    one = visit("#table/events")
+    events = next(table for table in data["tables"] if table["name"] == "events")
+    names = [field["name"] for field in events["fields"]]
+    english, russian = (events["rows"][0][names.index(name)] for name in ("label_en", "label_ru"))
+    assert english in one.page.inner_text("#rows") and russian not in one.page.inner_text("#rows")
+    one.page.click("#labels")
+    assert russian in one.page.inner_text("#rows") and english not in one.page.inner_text("#rows")
+    assert "экономика" in one.page.inner_text("#voices svg.wide")
+    assert "Идентификатор события" in one.page.inner_text("#rows thead") or "Событие" in one.page.inner_text(
+        "#rows thead"
+    )
+
+
+# ---------------------------------------------------------------- for everybody, everywhere
+
+
+@pytest.mark.parametrize(
+    ("hash_", "options"),
+    [
+        ("", {}),
+        ("", {"viewport": PHONE}),
+        ("", {"color_scheme": "dark"}),
+        ("#first", {}),
+        ("#first", {"viewport": PHONE, "color_scheme": "dark"}),
+        ("#table/external_checks?verdict=contradicted", {}),
+        ("#method", {}),
+    ],
+    ids=["desk", "phone", "dark", "row", "row-phone-dark", "filtered", "method"],
+)
+def test_axe_finds_no_barrier(visit, browser, data, page_file, hash_, options):
+    """No finding of axe-core that it calls serious or critical; what it finds is told."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    row = next(iter(data["rows"]))
+    visit(f"#{row}" if hash_ == "#first" else hash_, **options)
+    one = Visit(browser, page_file, f"#{row}" if hash_ == "#first" else hash_, bypass_csp=True, **options)
+    found = axe.Axe().run(one.page).response["violations"]
+    one.context.close()
+    assert [
+        (finding["id"], finding["nodes"][0]["html"][:200])
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+    ] == []
+
+
+@pytest.mark.parametrize("hash_", ["", "#table/facts", "#table/sources", "#first"])
+def test_a_phone_shows_it_without_scrolling_sideways(visit, data, hash_):
+    page = visit(f"#{next(iter(data['rows']))}" if hash_ == "#first" else hash_, viewport=PHONE).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_it_prints_its_pictures_and_not_its_controls(visit):
+    page = visit().page
+    page.emulate_media(media="print")
+    assert page.is_visible("#voices svg.wide")
+    assert not page.is_visible("header") and not page.is_visible("#explore") and not page.is_visible("[data-save]")
+
+
+def test_markup_in_a_cell_stays_text(visit, copy, tmp_path):
+    """In tables, panel, pictures and documents."""
+    evil = "<img src=x onerror=alert(1)></script><script>alert(1)</script>"
+    rows = copy.rows("projects")
+    due = rows[0].index("due_edtf")
+    row = next(row for row in rows[1:] if row[due])
+    row[rows[0].index("label_en")] = evil
+    copy.write_rows("projects", rows)
+    copy.reseal()
+    file = tmp_path / "index.html"
+    file.write_bytes(built(copy.root))
+    one = visit(f"#{row[0]}", file=file)
+    assert one.page.inner_text("#panel-title") == evil
+    assert one.page.evaluate("document.querySelectorAll('img').length") == 0
+    assert one.page.evaluate("document.querySelectorAll('script').length") == 2
+    one.go("#table/projects")
+    assert evil in one.page.inner_text("#rows")
+
+
+def test_a_page_of_another_article(visit, made_up, tmp_path):  # noqa: F811
+    """Little in the tables, no documents: pictures that have nothing to draw say so, and nothing breaks."""
+    file = tmp_path / "index.html"
+    file.write_bytes(built(made_up))
+    one = visit("#table/statements", file=file)
+    assert one.page.inner_text("h1") == "The claims of a made-up article"
+    assert one.count() > 5
+    for number in range(PICTURES):
+        section = one.page.locator(".picture").nth(number)
+        assert section.locator("svg").count() or "nothing to draw" in section.inner_text()
+    one.go("#p04s03a")
+    assert one.page.is_visible("#panel")
