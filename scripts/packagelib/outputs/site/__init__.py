@@ -1,7 +1,7 @@
 """dist/site/index.html: the web page. One file that needs no server and no network and runs no code but its own.
 
-page.html has the places that are filled here; page.css, chart.css and page.js go in as they are, with their hashes in the
-page's security policy. What depends on the tables comes from the file that the conventions name as `site`.
+page.html has the places that are filled here; page.css, chart.css and page.js go in as they are, with their hashes in
+the page's security policy. What depends on the tables comes from the file that the conventions name as `site`.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""A picture with all that belongs to it: title, sentence, drawing for desk and phone, how to read it, table, downloads."""
+"""A picture and all that belongs to it: title, sentence, drawing for desk and phone, note, table, downloads."""
 
 from html import escape
 
@@ -20,13 +20,14 @@ def questions(pictures: list[Picture]) -> str:
 
 
 def figure(package: Package, picture: Picture) -> str:
-    """One figure; a sentence instead where the tables have no row for it yet. Raises Unusable for an unknown drawing."""
+    """One figure; a sentence instead while the tables have no row for it. Raises Unusable for an unknown drawing."""
     given = picture.given
     name, title = escape(given["id"]), escape(given["title"])
     if given["drawing"] not in DRAWINGS:
         raise Unusable(f"picture '{given['id']}': no drawing '{given['drawing']}'; there are {', '.join(DRAWINGS)}")
     if not picture.rows or not picture.reading:
-        return f'<section class="picture" id="{name}"><h3>{title}</h3><p>The tables hold nothing to draw yet.</p></section>'
+        nothing = "<p>The tables hold nothing to draw yet.</p>"
+        return f'<section class="picture" id="{name}"><h3>{title}</h3>{nothing}</section>'
     drawings = []
     for style, wide in WIDTHS.items():
         try:
@@ -50,7 +51,8 @@ def figure(package: Package, picture: Picture) -> str:
         f'<figcaption>{escape(given["note"])} <span class="credit">{escape(credit)}</span></figcaption></figure>'
         f'<p class="tools"><button type="button" data-save="svg">Save as SVG</button> '
         f'<button type="button" data-save="csv">Save the table as CSV</button></p>'
-        f"<details><summary>The table behind it: {len(picture.rows)} rows</summary>{table(picture, title)}</details></section>"
+        f"<details><summary>The table behind it: {len(picture.rows)} rows</summary>{table(picture, title)}</details>"
+        "</section>"
     )
 
 
@@ -67,14 +69,14 @@ def table(picture: Picture, title: str) -> str:
             cells.append(linked(row, stem, both("" if row[name] is None else str(row[name]), other)))
         lines.append(f"<tr>{''.join(f'<td>{one}</td>' for one in cells)}</tr>")
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {title}"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {title}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
 def linked(row: dict, stem: str, inside: str) -> str:
     """A cell that names a row, or a number of rows, leads there."""
-    target = row.get({"label": "id", "part": "link"}.get(stem, stem if f"{stem}_en" in row else ""))
+    target = row.get({"label": "id", "part": "link", "left": "left", "right": "right"}.get(stem))
     return f'<a href="#{escape(str(target))}">{inside}</a>' if target and inside else inside
 
 

@@ -8,7 +8,7 @@ from ... import database, views
 from ...content import Content
 from ...package import Package, Unusable
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = "- January February March April May June July August September October November December".split()  # noqa: SIM905
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
 EMPTY: dict = {"number": [], "picture": [], "row": [], "disputed": {}, "columns": {}, "panel": {"first": []}}
 
@@ -116,6 +116,6 @@ def say(text: str | None) -> str | None:
     parts = text.split("-")
     if len(parts) == 1:
         return text
-    name = SEASONS.get(parts[1]) or MONTHS[int(parts[1]) - 1]
+    name = SEASONS.get(parts[1]) or MONTHS[int(parts[1])]
     day = f"{int(parts[2])} " if len(parts) == 3 else ""
     return f"{day}{name} {parts[0]}"

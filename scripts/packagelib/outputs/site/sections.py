@@ -6,6 +6,7 @@ from html import escape
 from itertools import groupby
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ...content import Content
 from ...package import Package
@@ -16,7 +17,8 @@ PLACES = {"CODEBOOK.md": "dictionary", "METHOD.md": "method", "DISPUTED.md": "di
 
 def numbers(rows: list[dict]) -> str:
     return "".join(
-        f'<li><a href="#{escape(one["link"])}"><b>{escape(one["value"])}</b> <span>{escape(one["text"])}</span></a></li>'
+        f'<li><a href="#{escape(one["link"])}"><b>{escape(one["value"])}</b> '
+        f"<span>{escape(one['text'])}</span></a></li>"
         for one in rows
         if one["value"]
     )
@@ -63,9 +65,7 @@ def document(package: Package, path: str, ids: set[str]) -> str:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
-        for child in token.children or ():
-            if child.type == "link_open":
-                child.attrs["href"] = target(str(child.attrs["href"]))
+        relink(package, token.children or [])
     html = reader.renderer.render(tokens, reader.options, {})
     head = f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {escape(path)}"><table>'
     return html.replace("<table>", head).replace("</table>", "</table></div>")
@@ -76,15 +76,26 @@ def code(text: str, ids: set[str]) -> str:
     return f'<a href="#{escape(text)}">{inside}</a>' if text in ids else inside
 
 
-def target(href: str) -> str:
+def relink(package: Package, tokens: list[Token]) -> None:
+    """Lead links of a document to their place on the page; of those to files that are not there keep the words."""
+    href = None
+    for token in tokens:
+        if token.type == "link_open":
+            href = target(package, str(token.attrs["href"]))
+            token.attrs["href"] = href or ""
+        if token.type in ("link_open", "link_close") and href is None:
+            token.type, token.content = "text", ""
+
+
+def target(package: Package, href: str) -> str | None:
     """Where a link of a document leads on the page: addresses as they are, tables to the explorer, others to a part."""
     if "://" in href:
         return href
-    path, _, _ = href.partition("#")
-    name = path.rpartition("/")[2]
-    if name.endswith(".csv"):
-        return f"#table/{name.removesuffix('.csv')}"
-    return f"#{PLACES.get(name, 'downloads' if name else 'method')}"
+    name = href.partition("#")[0].rpartition("/")[2]
+    tables = {one.path.rpartition("/")[2]: one.name for one in package.tables.values()}
+    if name in tables:
+        return f"#table/{tables[name]}"
+    return f"#{PLACES[name]}" if name in PLACES else None
 
 
 def dictionary(package: Package, codes: dict[str, list[dict[str, str]]]) -> str:
@@ -95,14 +106,16 @@ def dictionary(package: Package, codes: dict[str, list[dict[str, str]]]) -> str:
         lines = [column(field, targets.get(field["name"])) for field in one.fields]
         title = both(one.resource.get("title", one.name), one.resource.get("titleRu"))
         parts.append(
-            f'<details id="about-{one.name}"><summary>{title} <code>{one.name}</code> <small>{len(lines)} columns</small></summary>'
+            f'<details id="about-{one.name}"><summary>{title} <code>{one.name}</code> '
+            f"<small>{len(lines)} columns</small></summary>"
             f'<p>{escape(one.resource.get("description", ""))} <a href="#table/{one.name}">Look at its rows</a>.</p>'
             f"<dl>{''.join(lines)}</dl></details>"
         )
     parts.append("<h3>Codes</h3>")
     for name, entries in codes.items():
         lines = [
-            f"<dt>{both(one['label_en'], one['label_ru'])} <code>{one['code']}</code></dt><dd>{escape(one['definition_en'])}</dd>"
+            f"<dt>{both(one['label_en'], one['label_ru'])} <code>{one['code']}</code></dt>"
+            f"<dd>{escape(one['definition_en'])}</dd>"
             for one in entries
         ]
         parts.append(
@@ -136,13 +149,12 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
             continue
         what = module.__doc__.partition("\n\n")[0].partition(": ")[2].replace("\n", " ")
         lines = [
-            f'<tr><td><a href="../{escape(path.removeprefix("dist/"))}">{escape(path.removeprefix("dist/"))}</a></td>'
-            f'<td class="number">{size(len(data))}</td><td><code class="hash">{hashlib.sha256(data).hexdigest()}</code></td></tr>'
-            for path, data in files.items()
+            f'<tr><td><a href="../{escape(path)}">{escape(path)}</a></td><td class="number">{size(len(data))}</td>'
+            f'<td><code class="hash">{hashlib.sha256(data).hexdigest()}</code></td></tr>'
+            for path, data in ((path.removeprefix("dist/"), data) for path, data in files.items())
         ]
-        parts.append(
-            f'<tbody><tr><th colspan="3" scope="rowgroup">{escape(what[:1].upper() + what[1:])}</th></tr>{"".join(lines)}</tbody>'
-        )
+        head = f'<tr><th colspan="3" scope="rowgroup">{escape(what[:1].upper() + what[1:])}</th></tr>'
+        parts.append(f"<tbody>{head}{''.join(lines)}</tbody>")
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Files"><table class="files"><thead><tr>'
         '<th scope="col">File</th><th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead>'
