@@ -50,9 +50,11 @@ lint: .venv/test.done
 	  || { echo "lint: run .venv/bin/ruff check --fix scripts tests; .venv/bin/ruff format scripts tests"; exit 1; }
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
-	@for group in run test heavy; do \
+	@larger=/dev/null; for group in heavy test run; do \
 	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-	    --custom-compile-command "make lock" --group $$group --output-file requirements/$$group.txt; \
+	    --custom-compile-command "make lock" --constraint $$larger --group $$group \
+	    --output-file requirements/$$group.txt || exit 1; \
+	  larger=requirements/$$group.txt; \
 	done
 
 clean: ## remove .venv, dist and caches

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from packagelib.bundle import ATTACHED
 from packagelib.content import read
 from packagelib.findings import did_you_mean
 from packagelib.outputs import COMMITTED, DIST, OUTPUTS
@@ -39,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
             names = options.names or (COMMITTED if options.check else OUTPUTS)
             files = build(package, names)
         if options.check:
-            changed = [path for path, data in files.items() if not same(options.package / path, data)]
+            kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
+            changed = [path for path, data in kept.items() if not same(options.package / path, data)]
         else:
             changed = write(options.package, files, whole=set(DIST) <= set(names))
     except Unusable as error:
@@ -49,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"build: cannot write: {error}; what was there is as it was", file=sys.stderr)
         return 2
     for path in changed:
-        print(f"{'would change' if options.check else 'wrote'} {path}")
+        done = "wrote" if (options.package / path).exists() else "removed"
+        print(f"{'would change' if options.check else done} {path}")
     if not changed:
         print(f"built {', '.join(names)}: nothing changed")
     return 1 if options.check and changed else 0
@@ -62,6 +65,11 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}. {did_you_mean(name, OUTPUTS)}")
     if not package.conventions or not validate(package).valid:
         raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+    return derived(package, names)
+
+
+def derived(package: Package, names: Iterable[str] = OUTPUTS) -> dict[str, bytes]:
+    """Path to bytes of the named outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
     for name in names:
@@ -70,10 +78,15 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
-    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have."""
+    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have.
+
+    What release.py attached stays there.
+    """
     dist = {path.removeprefix("dist/"): data for path, data in files.items() if path.startswith("dist/")}
     changed = write_files(root, {path: data for path, data in files.items() if not path.startswith("dist/")})
     if dist:
+        attached = [file for pattern in ATTACHED for file in (root / "dist").glob(pattern)]
+        dist |= {file.name: file.read_bytes() for file in attached}
         changed += [f"dist/{path}" for path in write_folder(root / "dist", dist, keep=not whole)]
     return changed
 

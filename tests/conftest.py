@@ -10,13 +10,31 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from harness import Copy  # noqa: E402 - needs the path above
+import built  # noqa: E402 - needs the path above
+from harness import Copy  # noqa: E402
 
 
 @pytest.fixture
 def copy(tmp_path) -> Copy:
     """A copy of this package in a folder of its own."""
     return Copy.of(ROOT, tmp_path / "package")
+
+
+@pytest.fixture(scope="session")
+def built_package(tmp_path_factory) -> Path:
+    """A copy of this package with its dist/. Not to be changed."""
+    copy = Copy.of(ROOT, tmp_path_factory.mktemp("built") / "package")
+    built.build(copy.root)
+    return copy.root
+
+
+@pytest.fixture(scope="session")
+def awkward(tmp_path_factory) -> Path:
+    """This package with awkward text in every free column, and its dist/. Not to be changed."""
+    copy = Copy.of(ROOT, tmp_path_factory.mktemp("awkward") / "package")
+    built.awkward(copy)
+    built.build(copy.root)
+    return copy.root
 
 
 @pytest.fixture(scope="session")

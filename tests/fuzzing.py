@@ -70,7 +70,7 @@ def tiny(files: dict[str, bytes], tables: tuple[str, ...]) -> dict[str, bytes]:
     """The package cut down to a few tables and a few codes: many times faster, and the code paths are the same."""
     descriptor = json.loads(files["datapackage.json"])
     descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] in tables]
-    for key in ("rules", "audit"):
+    for key in ("rules", "views", "audit"):
         descriptor["conventions"].pop(key, None)
     kept = {}
     for resource in descriptor["resources"]:

@@ -106,6 +106,22 @@ def test_its_codes_have_examples_where_they_are_used(made_up):
     assert codes["phase", "stalled"] == ""
 
 
+def test_its_outputs_are_built(made_up, tmp_path):
+    """The views, map, network and calendar that this package brings along serve the next one as well."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    run("build", "--package", copy.root)
+    dist = copy.root / "dist"
+    assert (dist / "my-article.sqlite").is_file()
+    with (dist / "facts.csv").open(encoding="utf-8", newline="") as stream:
+        facts = {row["statement_id"]: row for row in csv.DictReader(stream)}
+    assert set(facts) == {row["statement_id"] for row in ROWS["statements"]}
+    event = ROWS["events"][0]
+    labels = {row["about_label"] for row in facts.values() if row["about_id"] == event["event_id"]}
+    assert labels == {event["label_en"]}
+    assert event["date_edtf"].replace("-", "") in (dist / "calendar.ics").read_text("utf-8")
+    assert all(row["actor_id"] in (dist / "network.graphml").read_text("utf-8") for row in ROWS["actors"])
+
+
 def test_what_is_left_out_is_found(made_up, tmp_path):
     """A year that no statement claims any more shows up in the audit, and the others do not."""
     copy = Copy.of(made_up, tmp_path / "copy")

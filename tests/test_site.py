@@ -17,6 +17,7 @@ import pytest
 from conftest import needed
 from harness import Copy
 from packagelib import views
+from packagelib.citation import as_text, of_rows
 from packagelib.content import read
 from packagelib.outputs import DIST, site
 from packagelib.outputs.site.queries import ask, say
@@ -370,17 +371,20 @@ def test_filters_can_be_set_and_taken_back(visit, database):
 # ---------------------------------------------------------------- panel
 
 
-def test_every_kind_of_row_opens_by_its_link(visit, data):
+def test_every_kind_of_row_opens_by_its_link_and_says_how_to_cite_it(visit, data):
     one = visit()
-    for table in data["tables"]:
-        if table["view"] or not table["rows"]:
-            continue
+    tables = [table for table in data["tables"] if table["rows"] and not table["view"]]
+    rows = []
+    for table in tables:
         names = [field["name"] for field in table["fields"]]
-        row = "/".join(table["rows"][0][names.index(name)] for name in table["key"])
+        rows.append("/".join(table["rows"][0][names.index(name)] for name in table["key"]))
+    with opened(ROOT) as package:
+        citations = dict(zip(rows, of_rows(package, rows), strict=True))
+    for row in rows:
         one.go("#" + row)
         assert one.page.inner_text("#panel .kicker .id") == row
         values = [area.input_value() for area in one.page.query_selector_all("#panel textarea")]
-        assert values[0].endswith(f"Row {row}.")
+        assert values[0] == as_text(citations[row])
         assert one.page.evaluate("address => decodeURI(address)", values[1]).endswith("#" + row)
 
 

@@ -29,12 +29,20 @@ def as_text(result: Result) -> str:
     lines += [*finding_lines(result), ""]
     if result.not_run:
         lines.append(f"not run because of the findings above: {', '.join(result.not_run)}")
-    lines.append(summary(result, "valid", "not valid") + f"; layers {', '.join(ran(result))}")
+    lines.append(summary(result, "valid", "not valid") + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
 
 
 def ran(result: Result) -> list[str]:
-    return [layer for layer in LAYERS if layer not in result.not_run]
+    """The layers that were checked. History needs a release to compare with."""
+    at_hand = LAYERS if result.compared_with else LAYERS[:-1]
+    return [layer for layer in at_hand if layer not in result.not_run]
+
+
+def comparison(result: Result) -> str:
+    if result.compared_with:
+        return f"compared with release {result.compared_with}"
+    return "not compared with an earlier release"
 
 
 def finding_lines(result: Result) -> list[str]:
@@ -80,6 +88,7 @@ def as_object(result: Result) -> dict:
         "findings": [full(one) for one in result.findings],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
+        "compared_with": result.compared_with or None,
         "not_read": result.package.not_read,
     }
 
@@ -115,7 +124,7 @@ def as_junit(result: Result) -> str:
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
     for layer in LAYERS:
         rules = [rule for rule in result.rules.values() if rule.layer == layer]
-        skipped = layer in result.not_run
+        skipped = layer not in ran(result)
         failing = [rule for rule in rules if rule.id in found and rule.level == "error"]
         counts = {"tests": len(rules), "failures": len(failing), "skipped": len(rules) if skipped else 0}
         suite = ElementTree.SubElement(root, "testsuite", {"name": layer, **{k: str(v) for k, v in counts.items()}})

@@ -4,17 +4,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from . import content as content_module
-from .checks import metadata, relations, rows, tabular, text
+from .checks import history, metadata, relations, rows, tabular, text
 from .content import Content
 from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
 
-LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules")
+LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
 
 
 @dataclass
 class Result:
-    """What validation found. `not_run` names the layers that an earlier finding stopped."""
+    """What validation found. `not_run` names the layers that an earlier finding stopped.
+
+    `compared_with` is the version of the last release; empty when none is at hand.
+    """
 
     package: Package
     rules: dict[str, Rule]
@@ -22,6 +25,7 @@ class Result:
     waived: list[Finding] = field(default_factory=list)
     row_counts: dict[str, int] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
+    compared_with: str = ""
 
     @property
     def valid(self) -> bool:
@@ -40,19 +44,24 @@ def validate(package: Package) -> Result:
         waivers.read(package, contents)
         return findings if blocking(findings, result.rules) else findings + text.check(package, contents)
 
+    def history_layer() -> list[Finding]:
+        findings, result.compared_with = history.check(package, contents)
+        return findings
+
     layers = {
         "metadata": lambda: package.findings or metadata.check(package),
         "bytes": bytes_layer,
         "frictionless": lambda: tabular.check(package, contents),
         "jsonschema": lambda: rows.check(contents),
         "rules": lambda: relations.check(package, contents),
+        "history": history_layer,
     }
     complete = set(LAYERS)
     for number, (layer, run) in enumerate(layers.items()):
         if layer == "rules" and not result.valid:  # they presuppose rows that are right by themselves
             result.not_run = [layer]
             complete.remove(layer)
-            break
+            continue
         found = run()
         kept, waived = waivers.split(found)
         result.findings += kept
@@ -61,6 +70,8 @@ def validate(package: Package) -> Result:
             result.not_run = list(LAYERS[number + 1 :])
             complete.clear()
             break
+    if not result.compared_with:
+        complete.discard("history")
     result.findings += waivers.faults(result.rules, complete)
     result.row_counts = {name: len(one.lines) for name, one in contents.items()}
     order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}

@@ -13,8 +13,7 @@ from . import database
 from .content import Content
 from .package import Package, Unusable
 
-KEYS = {"name", "title", "description", "key", "sql", "columns", "feeds"}
-PUBLISHED = {"title", "description", "key"}
+KEPT = ("type", "title", "titleRu", "description", "codeList")  # of a table's column that a view repeats
 
 
 @dataclass
@@ -99,41 +98,34 @@ def views(package: Package) -> list[Relation]:
     path = package.conventions.get("views")
     if not path:
         return []
+    try:
+        return [relation(package, entry) for entry in entries(package, path)["view"]]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unusable(f"{path}: {error}") from error
+
+
+def entries(package: Package, path: str) -> dict:
+    """The file of views as it stands; schemas/profiles/views.json says of what shape it must be. Raises ValueError."""
     file = package.locate(path, "conventions views")
     if file is None:
-        raise Unusable(f"{path} is not there")
-    try:
-        entries = tomllib.loads(file.read_text("utf-8"))["view"]
-        return [relation(package, path, entry) for entry in entries]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise Unusable(f"{path}: {error!r}") from error
+        raise ValueError("is not there")
+    return tomllib.loads(file.read_text("utf-8"))
 
 
-def relation(package: Package, path: str, entry: dict) -> Relation:
-    """One entry of the file of views. Raises Unusable for one that is not of the shape described there."""
-    name, lacking = entry["name"], {"name", "sql"} - set(entry)
-    if "columns" in entry:
-        lacking |= PUBLISHED - set(entry)
-    if lacking or set(entry) - KEYS:
-        raise Unusable(f"{path}: {name}: lacks or does not know {sorted(lacking or set(entry) - KEYS)[0]}")
+def relation(package: Package, entry: dict) -> Relation:
+    """One entry of the file of views. Raises ValueError where it repeats a column that is not there."""
     fields = []
     for column, given in entry.get("columns", {}).items():
         if isinstance(given, str):
             table, _, source = given.partition(".")
-            found = (
-                [one for one in package.tables[table].fields if one["name"] == source]
-                if table in package.tables
-                else []
-            )
-            if not found:
-                raise Unusable(f"{path}: {name}.{column}: there is no column {given}")
-            given = {
-                key: found[0][key] for key in ("type", "title", "titleRu", "description", "codeList") if key in found[0]
-            }
+            repeated = [one for one in getattr(package.tables.get(table), "fields", ()) if one["name"] == source]
+            if not repeated:
+                raise ValueError(f"{entry['name']}.{column}: there is no column {given}")
+            given = {key: repeated[0][key] for key in KEPT if key in repeated[0]}
         fields.append({"type": "string", **given, "name": column})
     return Relation(
-        name,
-        entry.get("title", name),
+        entry["name"],
+        entry.get("title", entry["name"]),
         entry.get("description", ""),
         [entry["key"]] if "key" in entry else [],
         fields,

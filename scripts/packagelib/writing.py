@@ -1,4 +1,4 @@
-"""Write files so that an interruption leaves either the old or the new one, never half of one."""
+"""Write files so that an interruption leaves either the old ones or the new ones, never half of one."""
 
 import errno
 import os
@@ -11,32 +11,40 @@ from pathlib import Path
 def write_files(root: Path, files: dict[str, bytes]) -> list[str]:
     """Write those of the files (path below root to bytes) that differ; return their paths.
 
-    All are written aside first, then renamed one after the other.
+    All are written aside first, then renamed one after the other in the order given. If that is interrupted, those
+    that were renamed already get their old bytes back.
     """
     changed = [path for path, data in files.items() if not same(root / path, data)]
-    aside = []
+    before = {root / path: (root / path).read_bytes() if (root / path).is_file() else None for path in changed}
+    folders = {folder for target in before for folder in target.parents if not folder.exists()}
+    aside = {target: target.with_name(f".{target.name}.{os.getpid()}.new") for target in before}
     try:
-        for path in changed:
-            target = root / path
+        for path, (target, temporary) in zip(changed, aside.items(), strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
-            aside.append((temporary, target))
             temporary.write_bytes(files[path])
-        for temporary, target in aside:
+        for target, temporary in aside.items():
             temporary.replace(target)
+    except BaseException:
+        for target, data in before.items():
+            put_back(target, data)
+        raise
     finally:
-        for temporary, _ in aside:
+        for temporary in aside.values():
             temporary.unlink(missing_ok=True)
+        for folder in sorted(folders, reverse=True):  # deepest first
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
     return changed
 
 
 def write_folder(folder: Path, files: dict[str, bytes], keep: bool = False) -> list[str]:
     """Make a folder hold these files (path below it to bytes), and what else it has only with `keep`.
 
-    The new folder is written aside and then put in place of the old one by renaming, so that whoever looks, and whatever
-    else is building at the same time, finds one whole state or another. Returns the paths that are new, changed or gone.
+    The new folder is written aside and takes the place of the old one by renaming: after an interruption, or when
+    several write at the same time, the folder is one whole state or another. Returns the paths that are new, changed
+    or gone.
     """
-    old = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    old = {Path(where, name).relative_to(folder).as_posix() for where, _, names in os.walk(folder) for name in names}
     changed = sorted(path for path, data in files.items() if not same(folder / path, data))
     gone = [] if keep else sorted(old - set(files))
     if not changed and not gone:
@@ -75,5 +83,16 @@ def exchange(folder: Path, new: Path, old: Path) -> None:
             old.rename(folder)
 
 
+def put_back(target: Path, data: bytes | None) -> None:
+    """Give a file the bytes it had, or none if it was not there."""
+    if data is None:
+        target.unlink(missing_ok=True)
+    elif not same(target, data):
+        target.write_bytes(data)
+
+
 def same(file: Path, data: bytes) -> bool:
-    return file.is_file() and file.read_bytes() == data
+    try:
+        return file.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False

@@ -13,6 +13,7 @@ from pathlib import Path
 from frictionless import Field, FrictionlessException
 from jsonschema import Draft202012Validator
 
+from .. import views
 from ..findings import Finding, did_you_mean, generic_rules
 from ..package import DESCRIPTOR, Package, Table, as_list
 from . import relations
@@ -45,6 +46,7 @@ def check(package: Package) -> list[Finding]:
     if ours and not findings:
         findings += conventions(package)
         findings += rule_file(package)
+        findings += view_file(package)
         findings += [one for table in package.tables.values() for one in examples(table)]
     return findings
 
@@ -196,6 +198,9 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
     for one in table.fields:
         if "derived" in one and one["derived"]["from"] not in names:
             missing(one["derived"]["from"], "derived")
+    for column in re.findall(r"\{(\w+)\}", table.schema.get("inWords", "")):
+        if column not in names:
+            missing(column, "inWords")
     for name in table.schema.get("sortBy", []):
         column, _, beyond = name.partition(".")
         if column not in names:
@@ -211,6 +216,7 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
 CONVENTION_COLUMNS = {
     "codes": {"code_list", "code", "position", "label_en", "example_id"},
     "exceptions": {"rule_id", "row_id", "item"},
+    "retired": {"old_id", "new_id", "version"},
 }
 
 
@@ -218,7 +224,9 @@ def conventions(package: Package) -> list[Finding]:
     """The tables that the conventions name exist and have the columns that are read from them."""
     findings = []
     for part, columns in CONVENTION_COLUMNS.items():
-        name = package.conventions[part]
+        name = package.conventions.get(part)
+        if name is None:  # the closed schema says which may be left out
+            continue
         table = package.tables.get(name)
         lacking = sorted(columns - set(table.field_names)) if table else []
         if not table or lacking:
@@ -242,6 +250,24 @@ def rule_file(package: Package) -> list[Finding]:
     except ValueError as error:
         return [Finding("metadata", path, str(error))]
     return [Finding("metadata", path, "the validator has a rule of this name", column=name) for name in sorted(taken)]
+
+
+def view_file(package: Package) -> list[Finding]:
+    """The file of views is of the shape its profile says, and the columns that its views repeat are there."""
+    path = package.conventions.get("views")
+    if not path:
+        return []
+    if package.locate(path, "conventions views") is None:
+        return [package.findings.pop()]
+    try:
+        entries = views.entries(package, path)
+        findings = against("views", entries, path)
+        if not findings:
+            for one in entries["view"]:
+                views.relation(package, one)
+    except ValueError as error:
+        return [Finding("metadata", path, str(error))]
+    return findings
 
 
 def examples(table: Table) -> list[Finding]:

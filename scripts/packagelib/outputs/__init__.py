@@ -4,9 +4,24 @@ Each module has `build(package, contents)`, which returns path (from the package
 COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
 """
 
-from . import codebook, documents, geojson, graphml, icalendar, parquet, rulebook, site, sqlite, views, xlsx
+from . import (
+    archive,
+    citation,
+    codebook,
+    croissant,
+    documents,
+    geojson,
+    graphml,
+    icalendar,
+    parquet,
+    rulebook,
+    site,
+    sqlite,
+    views,
+    xlsx,
+)
 
-COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
 DIST = {
     "views": views,
     "sqlite": sqlite,
@@ -16,5 +31,7 @@ DIST = {
     "graphml": graphml,
     "icalendar": icalendar,
     "site": site,
+    "croissant": croissant,
+    "archive": archive,
 }
 OUTPUTS = COMMITTED | DIST

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 
 from .. import database
+from ..citation import as_text, of_package
 from ..content import Content
 from ..package import Package, Unusable
 from ..validation import catalogue
@@ -25,6 +26,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "status": status(package, contents),
         "tables": tables(package, contents),
         "rules": coding_rules(package),
+        "cite": f"> {as_text(of_package(package))}\n",
     }
     files = {}
     for file in sorted(one for pattern in DOCUMENTS for one in package.root.glob(pattern)):

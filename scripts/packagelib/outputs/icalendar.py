@@ -1,7 +1,7 @@
 """dist/calendar.ics: the days of the view that feeds it.
 
-The view has id, summary, first_day and last_day, and may have description, location, category and day_of (what the day is
-that of, where the event has none itself). Rows without a day are left out and counted in the calendar's description.
+The view has id, summary, first_day and last_day, and may have description, location, category and day_of (what gave the
+day to an event that has none itself). Rows without a day are left out and counted in the calendar's description.
 """
 
 from datetime import date, datetime, timedelta

@@ -22,7 +22,11 @@ READERS = {"boolean": bool, "date": lambda day: (date.fromisoformat(day) - EPOCH
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    return {f"dist/parquet/{one.name}.parquet": parquet_bytes(one) for one in published(package, contents)}
+    return {path(one): parquet_bytes(one) for one in published(package, contents)}
+
+
+def path(relation: Relation) -> str:
+    return f"dist/parquet/{relation.name}.parquet"
 
 
 def parquet_bytes(relation: Relation) -> bytes:

@@ -18,6 +18,7 @@ ABOUT = {
     "frictionless": "What any user's `frictionless validate` checks, and the strictness it lacks.",
     "jsonschema": "Which cells of one row go together.",
     "rules": "What must hold between tables.",
+    "history": "What the package owes to those who cite its last release; not compared where none is at hand.",
     "article": "What only a copy of the article can settle; checked by `python scripts/verify_article.py`.",
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ... import views
 from ...canonical import code_lists
+from ...citation import Rows, as_bibtex, as_text, of_package
 from ...content import Content
 from ...package import Package
 from ..views import cell
@@ -44,8 +45,8 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "method": sections.document(package, "docs/METHOD.md", ids),
         "dictionary": sections.dictionary(package, code_lists(package, contents)),
         "downloads": sections.downloads(package, contents),
-        "citation": escape(sections.citation(package)),
-        "bibtex": escape(sections.bibtex(package)),
+        "citation": escape(as_text(of_package(package))),
+        "bibtex": escape(as_bibtex(of_package(package))),
         "licence": sections.licence(package),
         "report": sections.report(package),
         "changes": sections.document(package, "CHANGELOG.md", ids),
@@ -80,7 +81,7 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
         "package": {
             "name": package.name,
             "version": package.version,
-            "citation": sections.citation(package),
+            "citation": as_text(of_package(package)),
         },
         "tables": [relation(package, one) for one in views.published(package, contents)],
         "codes": {
@@ -88,11 +89,18 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
             for name, codes in code_lists(package, contents).items()
         },
         "rows": answers.rows,
+        "said": said(package, contents),
         "columns": answers.columns,
         "first": answers.first,
         "chart": chart,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def said(package: Package, contents: dict[str, Content]) -> dict[str, list[str]]:
+    """Every row by its id as a citation says it, and where in the article it stands."""
+    rows = Rows(package, contents)
+    return {one: [rows.in_words(table, one), rows.place(table, one)] for one, table in rows.table_of.items()}
 
 
 def relation(package: Package, one: views.Relation) -> dict:

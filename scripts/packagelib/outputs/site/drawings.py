@@ -243,10 +243,18 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
             outcome = row["outcome_en"] or "not looked for"
             if narrow:
                 inside = label(0, high + 15, row["label_en"], row["label_ru"], int(wide / 6.8))
-                inside += text(0, high + 32, row["due"] or row["status_en"], class_="quiet")
+                inside += text(
+                    0, high + 32, row["due"] or row["status_en"], row["due"] or row["status_ru"], class_="quiet"
+                )
                 inside += badge(wide - 130, high + 20, row["tone"], outcome, row["outcome_ru"])
             else:
-                inside = text(columns[0], high + 16, row["due"] or row["status_en"], class_="quiet")
+                inside = text(
+                    columns[0],
+                    high + 16,
+                    row["due"] or row["status_en"],
+                    row["due"] or row["status_ru"],
+                    class_="quiet",
+                )
                 inside += label(columns[1], high + 16, row["label_en"], row["label_ru"], int((wide - 360) / 6.6))
                 inside += badge(columns[2], high + 4, row["tone"], outcome, row["outcome_ru"])
             hit = tag("rect", x=0.0, y=float(high), width=float(wide), height=float(step), class_="hit")

@@ -293,18 +293,24 @@ function openRow(id) {
     el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
     el("h2", { id: "panel-title", tabindex: "-1" }, labelOf(id)),
     words ? el("p", { class: "words" }, words) : "",
+    page.said[id][1] ? el("p", { class: "quiet" }, `In the article: ${page.said[id][1]}.`) : "",
     russian() ? el("p", { class: "quiet" }, "Sentences are given in English only.") : "",
     ...groups(id, null),
     el("h3", {}, "The row"),
     facts(table, row, id),
     el("h3", {}, "Cite and link"),
-    field("How to cite this row", `${page.package.citation} Row ${id}.`, 3),
+    field("How to cite this row", citation(id), 4),
     field("Permanent link", link, 1),
     el("h3", {}, "Is it wrong?"),
     field("Report to copy", `Row: ${id}\nVersion: ${page.package.name} ${page.package.version}\nIt should say: \nBecause: \nSource: `, 5));
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;
   $("panel-title").focus();
+}
+
+function citation(id) {
+  const [words, place] = page.said[id];
+  return `${id}: “${words}”${place ? ` (in the article: ${place})` : ""}. In: ${page.package.citation}`;
 }
 
 function field(name, text, rows) {

@@ -167,37 +167,6 @@ def size(count: int) -> str:
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def citation(package: Package) -> str:
-    """How to cite the package, as its descriptor has it; no identifier is made up."""
-    given = package.descriptor
-    home = f" {given['homepage']}" if given.get("homepage") else ""
-    return f"{authors(package)} ({year(package)}). {given['title']}. Version {package.version} [Data set].{home}"
-
-
-def bibtex(package: Package) -> str:
-    given = package.descriptor
-    lines = {
-        "author": "{" + authors(package) + "}",
-        "title": given["title"],
-        "year": year(package),
-        "version": package.version,
-        "url": given.get("homepage", ""),
-    }
-    inside = "".join(f"  {name} = {{{value}}},\n" for name, value in lines.items() if value)
-    return f"@misc{{{package.name},\n{inside}}}"
-
-
-def authors(package: Package) -> str:
-    return (
-        "; ".join(one["title"] for one in package.descriptor.get("contributors", []) if one.get("title"))
-        or package.name
-    )
-
-
-def year(package: Package) -> str:
-    return str(package.descriptor.get("created", ""))[:4] or "no date"
-
-
 def licence(package: Package) -> str:
     return ", ".join(
         f'<a href="{escape(one["path"])}">{escape(one.get("title", one["path"]))}</a>'

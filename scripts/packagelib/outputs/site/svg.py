@@ -31,8 +31,8 @@ def text(x: float, y: float, english: str, russian: str | None = None, **attribu
 
 
 def label(x: float, y: float, english: str, russian: str | None, most: int, **attributes) -> str:
-    """A text in both languages, cut to a number of letters."""
-    return text(x, y, cut(english, most), cut(russian, most) if russian else None, **attributes)
+    """A text in both languages, cut to a number of letters; Cyrillic ones are wider."""
+    return text(x, y, cut(english, most), cut(russian, int(most * 0.88)) if russian else None, **attributes)
 
 
 def link(target: str, *inside: str, title: str = "") -> str:

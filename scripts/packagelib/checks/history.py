@@ -1,0 +1,66 @@
+"""Layer 5, history: what the package owes to those who use and cite its last release.
+
+Only where a release is at hand (releases/NAME-VERSION.zip beside the descriptor); otherwise nothing is compared.
+"""
+
+from ..content import Content
+from ..difference import Difference, by_id, difference, has_ids, readable
+from ..findings import Finding
+from ..package import DESCRIPTOR, Package, Unusable, opened
+from ..versions import last_release, parts
+
+
+def check(package: Package, contents: dict[str, Content]) -> tuple[list[Finding], str]:
+    """Findings against the last release, and its version; no version means that none is at hand."""
+    file = last_release(package.root, package.name) if package.conventions else None
+    if file is None:
+        return [], ""
+    path = file.relative_to(package.root).as_posix()
+    try:
+        with opened(file) as old:
+            found = difference(old, package, readable(old), contents)
+            return ids(package, contents, found, known_ids(old)) + version(found), old.version
+    except Unusable as error:
+        return [Finding("release-unreadable", path, str(error))], file.stem.removeprefix(f"{package.name}-")
+
+
+def known_ids(old: Package) -> set[str]:
+    """Every id that the last release had or had retired."""
+    contents = readable(old)
+    return {row_id for one in contents.values() if has_ids(one.table) for row_id in by_id(one)}
+
+
+def ids(package: Package, contents: dict[str, Content], found: Difference, known: set[str]) -> list[Finding]:
+    """No id went without an entry; a new entry is about an id that was released, and names this version."""
+    findings = []
+    for one in found.refused:
+        file = package.tables[one.table].path if one.table in package.tables else DESCRIPTOR
+        message = f"release {found.old_version} has it, and it is neither here nor retired"
+        findings.append(Finding("id-dropped", file, message, value=one.row_id, row=one.row_id))
+    content = contents.get(package.conventions.get("retired", ""))
+    added = {one.row_id for one in found.changes if content and one.table == content.table.name}
+    for line, cells in content.records() if content else ():
+        row = content.row_id(line)
+        place = {"file": content.table.path, "line": line.number, "row": row}
+        if row in added and row not in known:
+            message = f"release {found.old_version} has no such id"
+            findings.append(Finding("retired-never-released", message=message, column="old_id", value=row, **place))
+        if row in added and cells["version"] != package.version:
+            message = f"the package is at version {package.version}"
+            findings.append(
+                Finding("retired-version", message=message, column="version", value=cells["version"], **place)
+            )
+    return findings
+
+
+def version(found: Difference) -> list[Finding]:
+    """The version is at least what the changes demand."""
+    if parts(found.new_version) >= parts(found.lowest):
+        return []
+    heaviest = [one for one in found.changes if one.bump == found.bump]
+    message = f"older than release {found.old_version}"
+    if heaviest:
+        message = f"{found.bump} changes since release {found.old_version} demand {found.lowest}: "
+        message += "; ".join(f"{one.action} {one.place}" for one in heaviest[:3])
+        message += f" and {len(heaviest) - 3} more" if len(heaviest) > 3 else ""
+    return [Finding("version-too-low", DESCRIPTOR, message, column="version", value=found.new_version)]

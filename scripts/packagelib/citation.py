@@ -1,0 +1,234 @@
+"""How to cite the package or one row of it: the row in words, where in the article it stands, which version.
+
+A table's schema says a row in words (`inWords`); where it stands follows from the foreign keys to the segments table.
+"""
+
+import re
+from dataclasses import dataclass
+
+from .canonical import code_lists
+from .content import Content, read
+from .findings import did_you_mean
+from .package import Package, Table, Unusable
+
+DEEPEST = 4
+
+
+@dataclass
+class Citation:
+    """What a citation holds. `row_id`, `words` and `place` are empty for the package as a whole."""
+
+    package: str
+    title: str
+    authors: list[str]
+    version: str
+    issued: str
+    address: str = ""
+    doi: str = ""
+    row_id: str = ""
+    words: str = ""
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        return "-".join(part for part in (self.package, self.version, self.row_id.replace("/", "-")) if part)
+
+
+def of_package(package: Package) -> Citation:
+    """How to cite the package as a whole, from its descriptor."""
+    given = package.descriptor
+    doi = doi_of(given)
+    return Citation(
+        package=package.name,
+        title=given["title"],
+        authors=[one["title"] for one in given["contributors"]],
+        version=package.version,
+        issued=given["created"][:10],
+        address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
+        doi=doi,
+    )
+
+
+def doi_of(descriptor: dict) -> str:
+    """The DOI, where the descriptor's `id` is the address of one; otherwise nothing."""
+    match = re.fullmatch(r"https://doi\.org/(10\.[0-9]{4,9}/\S+)", descriptor.get("id", ""))
+    return match[1] if match else ""
+
+
+def of_rows(package: Package, ids: list[str]) -> list[Citation]:
+    """How to cite each of these rows. Raises Unusable for an id that no row has."""
+    contents, findings = read(package)
+    if package.findings or findings or not package.conventions:
+        raise Unusable("the package cannot be cited by row; run validate.py and mend what it finds first")
+    rows = Rows(package, contents)
+    citations = []
+    for row_id in ids:
+        if row_id not in rows.table_of:
+            hint = did_you_mean(row_id, rows.table_of)
+            raise Unusable(f"no row '{row_id}' in {package.name} {package.version}. {hint}")
+        citation = of_package(package)
+        citation.row_id = row_id
+        citation.words = rows.in_words(rows.table_of[row_id], row_id)
+        citation.place = rows.place(rows.table_of[row_id], row_id)
+        citations.append(citation)
+    return citations
+
+
+class Rows:
+    """The rows of a package by table and id, and the keys between them."""
+
+    def __init__(self, package: Package, contents: dict[str, Content]):
+        self.tables = package.tables
+        self.segments = package.conventions["segments"]
+        self.rows = {
+            name: {content.row_id(line): cells for line, cells in content.records()}
+            for name, content in contents.items()
+        }
+        self.table_of = {row_id: name for name, rows in self.rows.items() for row_id in rows}
+        self.labels = {
+            (name, code["code"]): code["label_en"]
+            for name, codes in code_lists(package, contents).items()
+            for code in codes
+        }
+
+    def in_words(self, name: str, row_id: str, depth: int = 0) -> str:
+        """The row as its table's schema says it; a table whose schema does not say it gives its filled cells."""
+        table, cells = self.tables[name], self.rows[name][row_id]
+        template = table.schema.get("inWords")
+        if not template:
+            return "; ".join(f"{column} {cell}" for column, cell in cells.items() if cell)
+        targets = {columns[0]: target for columns, target, _ in table.foreign_keys}
+        lists = {one["name"]: one["codeList"] for one in table.fields if "codeList" in one}
+
+        def said(column: str) -> str:
+            cell = cells[column]
+            if column in targets and cell and depth < DEEPEST:
+                return self.in_words(targets[column], cell, depth + 1)
+            return self.labels.get((lists.get(column), cell), cell)
+
+        def part(match: re.Match) -> str:
+            columns = re.findall(r"\{(\w+)\}", match[1])
+            return match[1] if all(cells[column] for column in columns) else ""
+
+        kept = re.sub(r"\[([^\]]*)\]", part, template)
+        return re.sub(r"\{(\w+)\}", lambda match: said(match[1]), kept)
+
+    def place(self, name: str, row_id: str) -> str:
+        """Where in the article: the row's own sentence, its statement's, or that of the first row about it."""
+        if name == self.segments:
+            return self.located([row_id])
+        return (
+            self.located(self.own_segments(name, row_id))
+            or self.located(self.segments_of_parents(name, row_id))
+            or self.located(self.segments_of_children(name, row_id))
+            or self.located(self.segments_beyond(name, row_id))
+        )
+
+    def own_segments(self, name: str, row_id: str) -> list[str]:
+        """The segment that the row itself names first."""
+        cells = self.rows[name][row_id]
+        columns = [own[0] for own, target, _ in self.tables[name].foreign_keys if target == self.segments]
+        return [cells[column] for column in columns if cells[column]][:1]
+
+    def segments_of_parents(self, name: str, row_id: str) -> list[str]:
+        """The segments of the rows it points to, as far as these cannot be without a sentence."""
+        cells = self.rows[name][row_id]
+        return [
+            segment
+            for own, target, _ in self.tables[name].foreign_keys
+            if cells[own[0]] and self.stands_on_a_sentence(self.tables[target])
+            for segment in self.own_segments(target, cells[own[0]])
+        ]
+
+    def segments_of_children(self, name: str, row_id: str) -> list[str]:
+        """The segments of the rows that point to it, as far as these cannot be without a sentence."""
+        return [
+            segment
+            for table in self.tables.values()
+            if self.stands_on_a_sentence(table)
+            for own, target, _ in table.foreign_keys
+            if target == name
+            for other, cells in self.rows[table.name].items()
+            if cells[own[0]] == row_id
+            for segment in self.own_segments(table.name, other)
+        ]
+
+    def segments_beyond(self, name: str, row_id: str) -> list[str]:
+        """The segments of what belongs to it: who took part, its events and flows. A source has nothing of the kind."""
+        if any(target == name for _, target, _ in self.tables[self.segments].foreign_keys):
+            return []
+        return [
+            segment
+            for table in self.tables.values()
+            for own, target, _ in table.foreign_keys
+            if target == name
+            for other, cells in self.rows[table.name].items()
+            if cells[own[0]] == row_id
+            for segment in self.segments_of_parents(table.name, other) + self.segments_of_children(table.name, other)
+        ]
+
+    def stands_on_a_sentence(self, table: Table) -> bool:
+        """Whether every row of a table names a segment."""
+        required = {one["name"] for one in table.fields if one.get("constraints", {}).get("required")}
+        return any(target == self.segments and own[0] in required for own, target, _ in table.foreign_keys)
+
+    def located(self, segments: list[str]) -> str:
+        """The first of the segments in text order, in words."""
+        rows = sorted((self.rows[self.segments][one] for one in segments), key=lambda cells: int(cells["position"]))
+        if not rows:
+            return ""
+        first = rows[0]
+        sentence = f", sentence {first['sentence']}" if first["sentence"] else f", {first['segment_type']}"
+        return f"paragraph {first['paragraph']}{sentence}, page {first['page']} of the copy"
+
+
+def as_text(one: Citation) -> str:
+    """One line for a list of references."""
+    whole = f"{'; '.join(one.authors)} ({one.issued[:4]}). {one.title}. Version {one.version}. Data set."
+    whole += f" {one.address}" if one.address else ""
+    if not one.row_id:
+        return whole
+    place = f" (in the article: {one.place})" if one.place else ""
+    return f"{one.row_id}: “{one.words}”{place}. In: {whole}"
+
+
+def as_csl(one: Citation) -> dict:
+    """An item of CSL-JSON, which reference managers import."""
+    item = {
+        "id": one.key,
+        "type": "dataset",
+        "title": one.words or one.title,
+        "container-title": one.title if one.row_id else "",
+        "author": [{"literal": name} for name in one.authors],
+        "issued": {"date-parts": [[int(part) for part in one.issued.split("-")]]},
+        "version": one.version,
+        "number": one.row_id,
+        "locator": one.place,
+        "DOI": one.doi,
+        "URL": one.address,
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+def as_bibtex(one: Citation) -> str:
+    """An entry that both BibTeX and biblatex read; text stays in Unicode."""
+    year, month, _ = one.issued.split("-")
+    fields = {
+        "author": " and ".join(f"{{{escaped(name)}}}" for name in one.authors),
+        "title": f"{{{escaped(one.words or one.title)}}}",
+        "howpublished": f"In: {escaped(one.title)}" if one.row_id else "Data set",
+        "version": one.version,
+        "year": year,
+        "month": str(int(month)),
+        "note": "; ".join(part for part in (f"Version {one.version}", escaped(one.row_id), one.place) if part),
+        "doi": one.doi,
+        "url": one.address,
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{one.key},", *lines, "}"])
+
+
+def escaped(text: str) -> str:
+    """Text in which TeX runs nothing."""
+    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\{}$&#%_~^]", lambda match: special.get(match[0], f"\\{match[0]}"), text)

@@ -1,0 +1,201 @@
+"""The views say what they are said to say: each is worked out again here, row by row, from the tables."""
+
+import re
+from collections import Counter, defaultdict
+
+import pytest
+from built import ROOT, expected
+from packagelib import views
+from packagelib.content import read
+from packagelib.package import opened
+
+TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
+KEYED = {name: {next(iter(row.values())): row for row in rows} for name, rows in TABLES.items()}
+LINKS = ("event_id", "agreement_id", "project_id", "flow_id", "observation_id", "position_id", "actor_id", "place_id")
+SIDES = {"RUS": "parties_russia", "SUN": "parties_russia", "PRK": "parties_dprk"}
+INSIDE = {"events": "event_id", "flows": "flow_id", "observations": "observation_id"}
+CONTACTS = {"visit", "meeting", "message_delivered", "signing", "commemoration"}
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[dict]]:
+    """Every view by name, published or feeding an output."""
+    with opened(ROOT) as package:
+        contents, _ = read(package)
+        relations = views.filled(package, contents, views.views(package))
+        return {one.name: one.records() for one in relations}
+
+
+def test_every_published_view_has_a_key_and_is_described(found):
+    with opened(ROOT) as package:
+        published = [one for one in views.views(package) if one.fields]
+    assert [one.name for one in published] == ["facts", "contacts", "promises", "disputed"]
+    for one in published:
+        keys = [tuple(row[name] for name in one.key) for row in found[one.name]]
+        assert keys
+        assert len(set(keys)) == len(keys)
+        for field in one.fields:
+            assert field["title"]
+            assert field["description"].endswith(".")
+
+
+def test_facts_are_the_statements_with_what_they_are_about(found):
+    facts = {row["statement_id"]: row for row in found["facts"]}
+    assert set(facts) == set(KEYED["statements"])
+    for key, statement in KEYED["statements"].items():
+        row = facts[key]
+        linked = [statement[name] for name in LINKS if statement[name]]
+        assert [row["about_id"]] == (linked or [None])
+        if linked:
+            about = KEYED[row["about_table"]][row["about_id"]]
+            assert row["about_label"] in (about.get("label_en"), about.get("title_en"), about.get("name_en"))
+        if row["about_table"] == "events":
+            assert [row[name] for name in ("date_edtf", "place_id")] == [about["date_edtf"], about["place_id"]]
+        for column, name in (("speaker", "speaker_actor_id"), ("via", "via_actor_id")):
+            assert row[column] == KEYED["actors"].get(statement[name], {"name_en": None})["name_en"]
+
+
+def test_facts_count_every_check_and_discrepancy(found):
+    counted = Counter((row["statement_id"], row["verdict"] or "outcome") for row in TABLES["external_checks"])
+    columns = {
+        name: name.removeprefix("checks_").removeprefix("of_") for name in found["facts"][0] if "checks_" in name
+    }
+    assert {
+        (row["statement_id"], verdict): row[column]
+        for row in found["facts"]
+        for column, verdict in columns.items()
+        if row[column]
+    } == counted
+    pairs = {
+        (row[name], row["discrepancy_id"])
+        for row in TABLES["discrepancies"]
+        for name in ("statement_a_id", "statement_b_id")
+    }
+    assert Counter(statement for statement, _ in pairs if statement) == {
+        row["statement_id"]: row["discrepancies"] for row in found["facts"] if row["discrepancies"]
+    }
+
+
+def test_contacts_have_both_sides_and_are_counted_once(found):
+    contacts = {row["event_id"]: row for row in found["contacts"]}
+    parties = defaultdict(set)
+    for event in TABLES["events"]:
+        for row in TABLES["involvements"]:
+            of_agreement = event["event_type"] == "signing" and row["role"] == "party"
+            if row["role"] == "honouree" or event["event_type"] not in CONTACTS:
+                continue
+            if row["event_id"] == event["event_id"] or (
+                of_agreement and row["agreement_id"] and event["agreement_id"] == row["agreement_id"]
+            ):
+                actors = [KEYED["actors"].get(row[name]) for name in ("on_behalf_of_actor_id", "actor_id")]
+                sides = [SIDES[one["country_code"]] for one in actors if one and one["country_code"] in SIDES]
+                if sides:
+                    parties[event["event_id"], sides[0]].add(actors[1]["name_en"])
+    events = {event for event, _ in parties}
+    assert set(contacts) == {event for event in events if all((event, side) in parties for side in set(SIDES.values()))}
+    for event, row in contacts.items():
+        for side in set(SIDES.values()):
+            assert set(row[side].split("; ")) == parties[event, side]
+        inside = [other for other in contacts if event in ancestors("events", "parent_event_id", other)]
+        assert bool(row["counts"]) == (not inside)
+    assert {bool(row["counts"]) for row in contacts.values()} == {True, False}
+
+
+def ancestors(table: str, parent: str, key: str) -> list[str]:
+    """The row itself is not among them; the nearest comes first."""
+    above = KEYED[table][key][parent]
+    return [above, *ancestors(table, parent, above)] if above else []
+
+
+def test_promises_are_the_projects_with_their_newest_outcome(found):
+    promises = {row["project_id"]: row for row in found["promises"]}
+    assert set(promises) == set(KEYED["projects"])
+    checks = defaultdict(list)
+    for row in TABLES["external_checks"]:
+        if row["outcome"] and (project := KEYED["statements"][row["statement_id"]]["project_id"]):
+            published = KEYED["sources"].get(row["source_id"], {}).get("published_latest") or ""
+            checks[project].append((published, row["checked_on"], row["external_check_id"], row["outcome"]))
+    assert checks
+    for project, row in promises.items():
+        newest = max(checks[project], default=(None, None, None, None))
+        assert (row["external_check_id"], row["outcome"]) == (newest[2], newest[3])
+        assert row["outcome_checks"] == len(checks[project])
+        assert bool(row["outcomes_differ"]) == (len({one[3] for one in checks[project]}) > 1)
+        said = {
+            key
+            for key, one in KEYED["statements"].items()
+            if project == one["project_id"]
+            or any(one[name] and KEYED[table][one[name]]["project_id"] == project for table, name in INSIDE.items())
+        }
+        assert row["statements"] == len(said)
+        assert row["first_statement_id"] == next(one for one in KEYED["statements"] if one in said)
+
+
+def test_disputed_has_every_discrepancy_and_every_check_that_disagrees(found):
+    disagree = {"contradicted", "supported_with_difference", "outdated"}
+    wanted = set(KEYED["discrepancies"]) | {
+        key for key, row in KEYED["external_checks"].items() if row["verdict"] in disagree
+    }
+    assert {row["dispute_id"] for row in found["disputed"]} == wanted
+    for row in found["disputed"]:
+        if row["against"] == "source":
+            check = KEYED["external_checks"][row["dispute_id"]]
+            assert row["segment_id"] == KEYED["statements"][check["statement_id"]]["segment_id"]
+            assert (row["other_value"], row["explanation_en"]) == (check["found_value"], check["finding_en"])
+        else:
+            assert row["article_value"] == KEYED["discrepancies"][row["dispute_id"]]["value_a"]
+
+
+def test_the_map_takes_the_point_of_the_nearest_place_that_has_one(found):
+    for row in found["map_points"]:
+        place = row["place_id"]
+        if row["layer"] == "event":
+            own = [row["id"], *ancestors("events", "parent_event_id", row["id"])]
+            assert place == next(
+                (KEYED["events"][one]["place_id"] for one in own if KEYED["events"][one]["place_id"]), None
+            )
+        ways = [place, *ancestors("places", "parent_place_id", place)] if place else []
+        located = [one for one in ways if KEYED["places"][one]["latitude"] is not None]
+        assert row["point_of_place_id"] == next(iter(located), None)
+        assert row["latitude"] == (KEYED["places"][located[0]]["latitude"] if located else None)
+    assert len(found["map_points"]) == len(TABLES["events"]) + len(TABLES["places"])
+
+
+def test_the_calendar_has_days_and_nothing_coarser(found):
+    assert {row["id"] for row in found["calendar_days"]} == set(KEYED["events"])
+    for row in found["calendar_days"]:
+        ways = [row["id"], *ancestors("events", "parent_event_id", row["id"])]
+        dated = next((KEYED["events"][one] for one in ways if KEYED["events"][one]["date_edtf"]), {"date_edtf": ""})
+        day = re.fullmatch(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?", dated["date_edtf"])
+        assert row["first_day"] == (dated["date_earliest"] if day else None)
+        assert (row["day_of"] is not None) == (dated["date_edtf"] != "" and dated["event_id"] != row["id"])
+
+
+def test_the_network_counts_what_two_actors_have_in_common(found):
+    parents = {row["parent_event_id"] for row in TABLES["events"]}
+    things = defaultdict(dict)
+    for row in TABLES["involvements"]:
+        if row["event_id"] not in parents - {None}:
+            thing = things[row["event_id"] or row["agreement_id"] or row["project_id"]]
+            thing[row["actor_id"]] = thing.get(row["actor_id"], False) or row["role"] in (
+                "giver",
+                "proposer",
+                "visitor",
+            )
+    weights = Counter()
+    for actors in things.values():
+        for one, active in actors.items():
+            for other, also in actors.items():
+                if one != other and (active > also or (active == also and one < other)):
+                    weights[one, other, active > also] += 1
+    edges = found["network_edges"]
+    assert {
+        (row["source"], row["target"], bool(row["directed"])): row["weight"]
+        for row in edges
+        if row["type"] == "together"
+    } == weights
+    members = {(row["actor_id"], row["parent_actor_id"]) for row in TABLES["actors"]}
+    members |= {(row["person_actor_id"], row["organization_actor_id"]) for row in TABLES["positions"]}
+    assert {(row["source"], row["target"]) for row in edges if row["type"] == "membership"} == {
+        pair for pair in members if pair[1]
+    }
