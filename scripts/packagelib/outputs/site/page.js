@@ -299,7 +299,7 @@ function openRow(id) {
     el("h3", {}, "The row"),
     facts(table, row, id),
     el("h3", {}, "Cite and link"),
-    field("How to cite this row", citation(id), 4),
+    field("How to cite this row", citation(id), 5),
     field("Permanent link", link, 1),
     el("h3", {}, "Is it wrong?"),
     field("Report to copy", `Row: ${id}\nVersion: ${page.package.name} ${page.package.version}\nIt should say: \nBecause: \nSource: `, 5));
@@ -360,7 +360,9 @@ function entry({ table, row }, id, above) {
   const [, , , words] = page.rows[own] || [];
   const url = table.fields.map((one, index) => one.target && tables.get(one.target).at.has("url")
     ? valueAt(table, row, `${one.name}.url`) : "").find(safe);
-  return el("li", {}, words || labelOf(own), " ", el("a", { class: "id", href: anchor(own) }, own),
+  const told = words && words.includes(page.rows[own][1]);   // words that name the row need no label before them
+  return el("li", {}, ...(told ? [words, " ", el("a", { class: "id", href: anchor(own) }, own)]
+    : [el("a", { href: anchor(own) }, labelOf(own)), words ? ` (${words.replace(/\.$/, "")})` : ""]),
     url ? el("a", { class: "id", href: url, rel: "noreferrer" }, "source ↗") : "",
     ...(above ? [] : groups(own, id)));
 }
