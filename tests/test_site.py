@@ -199,6 +199,31 @@ def test_files_that_it_offers_are_those_that_build_writes(html, tmp_path):
         assert hashlib.sha256(files[path].read_bytes()).hexdigest() == digest, path
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "message"),
+    [
+        ("[[picture]]", "[[picture", "schemas/site.toml: "),
+        ('drawing = "bars"', 'drawing = "pie"', "no drawing 'pie'; there are timeline, map"),
+        ("SELECT count(*) FROM statements", "SELECT count(*) FROM statement", "no such table: statement"),
+        ("SELECT count(*) FROM statements", "DELETE FROM statements", "correct its sql"),
+        ("AS bar_ru", "AS bar", "picture 'voices': its rows do not fit 'bars'"),
+        ('columns = { bar_en = "Section"', 'columns = { bar = "Section"', "picture 'voices': there is no column 'bar'"),
+        ("SELECT source_id AS id,", "SELECT source_id,", "lack 'id'"),
+    ],
+)
+def test_a_wrong_query_is_told_and_nothing_is_written(copy, wrong, right, message):
+    file = copy.root / "schemas" / "site.toml"
+    text = file.read_text("utf-8")
+    assert wrong in text
+    file.write_text(text.replace(wrong, right, 1), "utf-8")
+    command = [sys.executable, ROOT / "scripts" / "build.py", "--package", copy.root, "site"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (copy.root / "dist").exists()
+
+
 # ---------------------------------------------------------------- pictures
 
 

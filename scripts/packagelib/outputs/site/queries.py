@@ -1,6 +1,5 @@
 """What the page takes from the file of queries that the package's conventions name as `site`, with rows."""
 
-import sqlite3
 import tomllib
 from dataclasses import dataclass, field
 
@@ -20,13 +19,6 @@ class Picture:
     given: dict
     reading: str
     rows: list[dict]
-
-    @property
-    def table(self) -> list[list[str]]:
-        """The table beside it: a header and the cells of its columns."""
-        columns = self.given["columns"]
-        cells = [["" if row[name] is None else str(row[name]) for name in columns] for row in self.rows]
-        return [list(columns.values()), *cells]
 
 
 @dataclass
@@ -60,14 +52,21 @@ def ask(package: Package, contents: dict[str, Content]) -> Answers:
             for entry in asked["number"]:
                 answers.numbers.append({**entry, "value": first(rows(entry))})
             for entry in asked["picture"]:
-                answers.pictures.append(Picture(entry, first(rows(entry, "reading")), rows(entry)))
+                picture = Picture(entry, first(rows(entry, "reading")), rows(entry))
+                if picture.rows and (missing := entry["columns"].keys() - picture.rows[0].keys()):
+                    raise Unusable(
+                        f"{path}: picture '{entry['id']}': there is no column '{min(missing)}'; correct its columns"
+                    )
+                answers.pictures.append(picture)
             if asked["disputed"]:
                 answers.disputed = rows(asked["disputed"])
             for entry in asked["row"]:
                 for one in rows(entry):
                     answers.rows[one["id"]] = [entry["table"], one["label_en"], one["label_ru"], one["words"]]
-        except (KeyError, TypeError, sqlite3.Error) as error:
-            raise Unusable(f"{path}: {error!r}; schemas/site.toml of this repository shows the shape") from error
+        except KeyError as error:
+            raise Unusable(f"{path}: an entry or its rows lack {error}; see the head of that file") from error
+        except (TypeError, AttributeError) as error:
+            raise Unusable(f"{path}: {error}; see the head of that file") from error
     return answers
 
 
