@@ -98,6 +98,7 @@ def where(package: Package) -> str:
             "  data/               the tables",
             "  docs/CODEBOOK.md    every table, column and code",
             "  docs/RULES.md       every rule that validate checks",
+            "  dist/site/          the web page: open index.html in a browser",
             "  dist/               views, database, workbook and more, made from them",
             "  docs/LOADING.md     how to load all of it",
             "  README.md           what it is and how to cite it",

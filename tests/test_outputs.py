@@ -235,9 +235,10 @@ def test_awkward_text_is_in_the_outputs(awkward):
 
 
 def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
-    copy.edit_json("datapackage.json", lambda descriptor: descriptor["conventions"].pop("views"))
+    for of_views in ("views", "site"):  # the page asks the views
+        copy.edit_json("datapackage.json", lambda descriptor, name=of_views: descriptor["conventions"].pop(name))
     names = {path.name for path in build(copy.root).iterdir()}
-    assert {f"{copy.descriptor['name']}.sqlite", f"{copy.descriptor['name']}.xlsx", "parquet"} <= names
+    assert {f"{copy.descriptor['name']}.sqlite", f"{copy.descriptor['name']}.xlsx", "parquet", "site"} <= names
     assert not [name for name in names if name.endswith((".csv", ".geojson", ".graphml", ".ics"))]
 
 

@@ -13,6 +13,8 @@ from . import database
 from .content import Content
 from .package import Package, Unusable
 
+KEPT = ("type", "title", "titleRu", "description", "codeList")  # of a table's column that a view repeats
+
 
 @dataclass
 class Relation:
@@ -119,7 +121,7 @@ def relation(package: Package, entry: dict) -> Relation:
             repeated = [one for one in getattr(package.tables.get(table), "fields", ()) if one["name"] == source]
             if not repeated:
                 raise ValueError(f"{entry['name']}.{column}: there is no column {given}")
-            given = {key: repeated[0][key] for key in ("type", "title", "description")}
+            given = {key: repeated[0][key] for key in KEPT if key in repeated[0]}
         fields.append({"type": "string", **given, "name": column})
     return Relation(
         entry["name"],

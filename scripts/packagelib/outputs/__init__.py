@@ -15,6 +15,7 @@ from . import (
     icalendar,
     parquet,
     rulebook,
+    site,
     sqlite,
     views,
     xlsx,
@@ -29,6 +30,7 @@ DIST = {
     "geojson": geojson,
     "graphml": graphml,
     "icalendar": icalendar,
+    "site": site,
     "croissant": croissant,
     "archive": archive,
 }

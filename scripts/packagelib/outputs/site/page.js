@@ -1,0 +1,439 @@
+// The explorer and the row panel. Reads the data block of the page; text goes in as text, never as markup.
+(() => {
+"use strict";
+
+const page = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+const STEP = 60;
+const FEW_COLUMNS = 9;
+const FEW_ENTRIES = 12;
+
+// ---------------------------------------------------------------- data
+
+for (const table of page.tables) {
+  table.at = new Map(table.fields.map((field, index) => [field.name, index]));
+  table.byId = new Map(table.rows.map((row) => [idOf(table, row), row]));
+}
+const tables = new Map(page.tables.map((table) => [table.name, table]));
+const home = new Map();   // id of a row: its table
+const pointing = new Map();   // id of a row: what points to it
+for (const table of page.tables.filter((one) => !one.view)) {
+  for (const id of table.byId.keys()) home.set(id, table);
+  table.fields.forEach((field, index) => {
+    if (!field.target) return;
+    for (const row of table.rows) {
+      if (!row[index]) continue;
+      if (!pointing.has(row[index])) pointing.set(row[index], []);
+      pointing.get(row[index]).push({ table, field, row });
+    }
+  });
+}
+
+function idOf(table, row) {
+  return table.key.map((name) => row[table.at.get(name)]).join("/");
+}
+
+const russian = () => document.documentElement.dataset.labels === "ru";
+const pick = (en, ru) => (russian() && ru ? ru : en);
+const titleOf = (thing) => pick(thing.title, thing.title_ru);
+
+function labelOf(id) {
+  const [, en, ru] = page.rows[id] || [];
+  return pick(en, ru) || id;
+}
+
+function codeOf(field, value) {
+  return (field.list && page.codes[field.list] && page.codes[field.list][value]) || null;
+}
+
+// The cell at `column`, or at `key.column` of the row that a key points to.
+function valueAt(table, row, path) {
+  const [name, rest] = path.split(/\.(.*)/s);
+  const value = row[table.at.get(name)] || "";
+  if (!rest) return value;
+  const other = home.get(value);
+  return other ? valueAt(other, other.byId.get(value), rest) : "";
+}
+
+function fieldAt(table, path) {
+  const [name, rest] = path.split(/\.(.*)/s);
+  const field = table.fields[table.at.get(name)];
+  return rest && field && field.target ? fieldAt(tables.get(field.target), rest) : field;
+}
+
+// Letters and digits without case, accents and hyphens.
+function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-‐‑–—'’ʼ`]/g, "");
+}
+
+// All that a row can be found by: its cells, its codes in words, and the names of rows it points to.
+function haystack(table, row) {
+  if (!table.hay) table.hay = new Map();
+  if (!table.hay.has(row)) {
+    const words = [];
+    row.forEach((value, index) => {
+      if (!value) return;
+      words.push(value, ...(codeOf(table.fields[index], value) || []).slice(0, 2));
+      if (home.has(value)) words.push(...namesOf(value));
+    });
+    table.hay.set(row, fold(words.join("\n")));
+  }
+  return table.hay.get(row);
+}
+
+function namesOf(id) {
+  const table = home.get(id), row = table.byId.get(id);
+  const [, en, ru] = page.rows[id] || [];
+  const others = table.fields.filter((one) => /^name_/.test(one.name)).map((one) => row[table.at.get(one.name)]);
+  return [en, ru, ...others].filter(Boolean);
+}
+
+function matching(table, state) {
+  const words = fold(state.q).split(/\s+/).filter(Boolean);
+  const filters = table.name === state.table ? Object.entries(state.filters) : [];
+  return table.rows.filter((row) =>
+    filters.every(([path, values]) => values.includes(valueAt(table, row, path)))
+    && (!words.length || words.every((word) => haystack(table, row).includes(word))));
+}
+
+function sorted(table, rows, sort) {
+  if (!sort) return rows;
+  const index = table.at.get(sort.replace(/^-/, ""));
+  if (index === undefined) return rows;
+  const sign = sort.startsWith("-") ? -1 : 1;
+  const numeric = /integer|number/.test(table.fields[index].type);
+  return [...rows].sort((a, b) => {
+    const [x, y] = [a[index], b[index]];
+    if (!x || !y) return (x ? -1 : 0) + (y ? 1 : 0);
+    return sign * (numeric ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0);
+  });
+}
+
+function csv(lines) {
+  const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+  return lines.map((line) => line.map(cell).join(",") + "\n").join("");
+}
+
+// ---------------------------------------------------------------- small helpers of the page
+
+function el(name, given, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(given || {})) {
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== false) node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== ""));
+  return node;
+}
+
+const anchor = (id) => "#" + encodeURI(id);
+
+function save(name, type, text) {
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function safe(url) {
+  return /^https?:\/\//i.test(url) ? url : null;
+}
+
+// A value as a reader wants it: codes in words, ids as names that lead to their rows, addresses as links.
+function shown(table, field, value, own) {
+  if (!value) return "";
+  if (table.key.length === 1 && table.key[0] === field.name && own) {
+    return el("a", { class: "id", href: anchor(own) }, value);
+  }
+  const code = codeOf(field, value);
+  if (code) return el("span", { title: code[2] || null }, pick(code[0], code[1]));
+  if (home.has(value) && value !== own) return el("a", { href: anchor(value), title: value, class: labelOf(value).length > 14 ? "wide" : null }, labelOf(value));
+  if (safe(value)) return el("a", { href: value, rel: "noreferrer" }, value);
+  return value.length > 60 ? el("span", { class: "long" }, value) : value;
+}
+
+// ---------------------------------------------------------------- explorer
+
+const state = { table: Object.keys(page.columns).find((name) => tables.has(name)) || page.tables[0].name, q: "", filters: {}, sort: "", all: false, shown: STEP };
+
+function address() {
+  const given = new URLSearchParams();
+  if (state.q) given.set("q", state.q);
+  for (const [path, values] of Object.entries(state.filters)) given.set(path, values.join(","));
+  if (state.sort) given.set("sort", state.sort);
+  const query = given.toString().replace(/%2C/g, ",");
+  return `table/${state.table}${query ? "?" + query : ""}`;
+}
+
+function readAddress(hash) {
+  const [name, query] = hash.slice("table/".length).split(/\?(.*)/s);
+  if (!tables.has(name)) return false;
+  Object.assign(state, { table: name, q: "", filters: {}, sort: "", shown: STEP });
+  for (const [key, value] of new URLSearchParams(query || "")) {
+    if (key === "q" || key === "sort") state[key] = value;
+    else if (fieldAt(tables.get(name), key)) state.filters[key] = value.split(",");
+  }
+  return true;
+}
+
+function change(given) {
+  Object.assign(state, { shown: STEP }, given);
+  history.replaceState(null, "", "#" + address());
+  background = location.hash;
+  render();
+}
+
+// A column in the other language is left out where there is one in this.
+function inLanguage(field) {
+  return russian() ? !/^(label|name|title)_en$/.test(field.name) : !/_ru$/.test(field.name);
+}
+
+function visible(table) {
+  if (state.all) return table.fields;
+  if (page.columns[table.name]) return page.columns[table.name].map((name) => table.fields[table.at.get(name)]).filter((one) => one && inLanguage(one));
+  const some = table.fields.filter((field, index) =>
+    table.key.includes(field.name)
+    || (!field.derived && field.name !== "note" && table.rows.some((row) => row[index])
+        && inLanguage(field)));
+  return some.slice(0, FEW_COLUMNS);
+}
+
+function render() {
+  const table = tables.get(state.table);
+  $("explorer").hidden = false;
+  if ($("search").value !== state.q) $("search").value = state.q;
+  $("all-columns").checked = state.all;
+  const order = [...page.tables].sort((a, b) => b.view - a.view);
+  $("tabs").replaceChildren(...order.flatMap((one, place) => {
+    const number = state.q || one === table ? matching(one, state).length : one.rows.length;
+    const head = place === 0 || one.view !== order[place - 1].view ? [el("span", {}, one.view ? "Views: tables joined for reading" : "Tables")] : [];
+    return [...head, el("button", { type: "button", "aria-pressed": String(one === table), class: number ? null : "none",
+      onclick: () => change({ table: one.name, filters: {}, sort: "" }) }, titleOf(one) + " ", el("small", {}, String(number)))];
+  }));
+  $("about-table").replaceChildren((table.view ? "A view. " : "") + table.description);
+  renderFilters(table);
+  renderRows(table);
+}
+
+function renderFilters(table) {
+  const fields = table.fields.filter((field) => field.list || field.type === "boolean");
+  $("filter-box").hidden = !fields.length;
+  $("filters").replaceChildren(...fields.map((field) => {
+    const index = table.at.get(field.name);
+    const counts = new Map();
+    for (const row of table.rows) if (row[index]) counts.set(row[index], (counts.get(row[index]) || 0) + 1);
+    const chosen = (state.filters[field.name] || []).join(",");
+    const order = field.list ? Object.keys(page.codes[field.list] || {}).filter((code) => counts.has(code)) : ["true", "false"];
+    const options = order.map((code) => {
+      const known = codeOf(field, code);
+      return [code, `${known ? pick(known[0], known[1]) : code} (${counts.get(code) || 0})`];
+    });
+    if (chosen && !order.includes(chosen)) options.push([chosen, wordsFor(field, chosen.split(","))]);
+    const select = el("select", { onchange: (event) => {
+      const filters = { ...state.filters };
+      if (event.target.value) filters[field.name] = event.target.value.split(","); else delete filters[field.name];
+      change({ filters });
+    } }, el("option", { value: "" }, "any"), ...options.map(([value, text]) =>
+      el("option", { value, selected: value === chosen ? "" : null }, text)));
+    return el("label", { title: field.description }, titleOf(field), select);
+  }));
+  $("chips").replaceChildren(...Object.entries(state.filters).map(([path, values]) => {
+    const field = fieldAt(table, path);
+    return el("button", { type: "button", onclick: () => {
+      const filters = { ...state.filters };
+      delete filters[path];
+      change({ filters });
+    } }, `${titleOf(field)}: ${wordsFor(field, values)} `, el("span", { "aria-hidden": "true" }, "×"), el("span", { class: "skip" }, "remove this filter"));
+  }));
+}
+
+function wordsFor(field, values) {
+  return values.map((value) => { const code = codeOf(field, value); return code ? pick(code[0], code[1]) : value; }).join(", ");
+}
+
+function renderRows(table) {
+  const fields = visible(table);
+  const rows = sorted(table, matching(table, state), state.sort);
+  const head = el("tr", {}, ...fields.map((field) => {
+    const order = state.sort === field.name ? "ascending" : state.sort === "-" + field.name ? "descending" : null;
+    return el("th", { scope: "col", "aria-sort": order }, el("button", { type: "button", title: field.description,
+      onclick: () => { change({ sort: order === "ascending" ? "-" + field.name : field.name }); focusHead(field); } },
+      titleOf(field) + (order ? (order === "ascending" ? " ↑" : " ↓") : "")));
+  }));
+  const body = rows.slice(0, state.shown).map((row) => el("tr", {}, ...fields.map((field) =>
+    el("td", { class: /integer|number/.test(field.type) ? "number" : null },
+      shown(table, field, row[table.at.get(field.name)], idOf(table, row))))));
+  $("rows").replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)));
+  $("count").textContent = `${rows.length} of ${table.rows.length} rows`
+    + (rows.length > state.shown ? `, the first ${state.shown} shown` : "")
+    + (fields.length < table.fields.length ? `; ${fields.length} of ${table.fields.length} columns` : "");
+  $("more").hidden = rows.length <= state.shown;
+  $("columns").replaceChildren(...fields.flatMap((field) => [
+    el("dt", {}, titleOf(field) + " ", el("code", {}, field.name)), el("dd", {}, field.description)]));
+}
+
+function focusHead(field) {
+  const index = visible(tables.get(state.table)).indexOf(field);
+  const head = $("rows").querySelectorAll("th button")[index];
+  if (head) head.focus();
+}
+
+// ---------------------------------------------------------------- row panel
+
+const panel = $("panel");
+let background = "";
+
+function openRow(id) {
+  const table = home.get(id), row = table.byId.get(id);
+  const [, , , words] = page.rows[id] || [];
+  const link = location.href.split("#")[0] + anchor(id);
+  panel.replaceChildren(
+    el("button", { type: "button", class: "close", onclick: () => panel.close() }, "Close"),
+    el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
+    el("h2", { id: "panel-title", tabindex: "-1" }, labelOf(id)),
+    words ? el("p", { class: "words" }, words) : "",
+    page.said[id][1] ? el("p", { class: "quiet" }, `In the article: ${page.said[id][1]}.`) : "",
+    russian() ? el("p", { class: "quiet" }, "Sentences are given in English only.") : "",
+    ...groups(id, null),
+    el("h3", {}, "The row"),
+    facts(table, row, id),
+    el("h3", {}, "Cite and link"),
+    field("How to cite this row", citation(id), 5),
+    field("Permanent link", link, 1),
+    el("h3", {}, "Is it wrong?"),
+    field("Report to copy", `Row: ${id}\nVersion: ${page.package.name} ${page.package.version}\nIt should say: \nBecause: \nSource: `, 5));
+  if (!panel.open) panel.showModal();
+  panel.scrollTop = 0;
+  $("panel-title").focus();
+}
+
+function citation(id) {
+  const [words, place] = page.said[id];
+  return `${id}: “${words}”${place ? ` (in the article: ${place})` : ""}. In: ${page.package.citation}`;
+}
+
+function field(name, text, rows) {
+  const area = el("textarea", { readonly: "", rows, "aria-label": name });
+  area.value = text;
+  const button = el("button", { type: "button", onclick: async () => {
+    area.select();
+    try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; } catch { button.textContent = "Selected: copy it with the keyboard"; }
+  } }, "Copy");
+  return el("div", {}, area, button);
+}
+
+function facts(table, row, id) {
+  return el("dl", { class: "facts" }, ...table.fields.flatMap((one, index) => {
+    if (!row[index]) return [];
+    const code = codeOf(one, row[index]);
+    return [el("dt", { title: one.description }, titleOf(one)),
+      el("dd", {}, shown(table, one, row[index], id), code && code[2] ? el("span", { class: "quiet" }, " " + code[2]) : "")];
+  }));
+}
+
+// What points to a row, by table and column, the tables that matter most first. Below an entry stands once what of these
+// points to it in turn.
+function groups(id, above) {
+  const found = new Map();
+  const rank = (one) => (page.first.indexOf(one.table.name) + 1) || page.first.length + 1;
+  const all = [...(pointing.get(id) || [])].sort((a, b) => rank(a) - rank(b));
+  for (const one of all) {
+    if (above && (one.row.includes(above) || !page.first.includes(one.table.name))) continue;
+    const key = `${one.table.name}.${one.field.name}`;
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(one);
+  }
+  return [...found.values()].map((entries) => {
+    const { table, field: column } = entries[0];
+    const several = table.fields.filter((one) => one.target === column.target).length > 1;
+    const title = `${titleOf(table)}${several ? ` (${titleOf(column).toLowerCase()})` : ""}: ${entries.length}`;
+    const list = el("ul", { class: "entries" }, ...entries.map((one) => entry(one, id, above)));
+    if (above) return list;
+    if (entries.length <= FEW_ENTRIES) return el("div", {}, el("h3", {}, title), list);
+    return el("details", {}, el("summary", {}, title), list);
+  });
+}
+
+function entry({ table, row }, id, above) {
+  const own = idOf(table, row);
+  const [, , , words] = page.rows[own] || [];
+  const url = table.fields.map((one, index) => one.target && tables.get(one.target).at.has("url")
+    ? valueAt(table, row, `${one.name}.url`) : "").find(safe);
+  const told = words && words.includes(page.rows[own][1]);   // words that name the row need no label before them
+  return el("li", {}, ...(told ? [words, " ", el("a", { class: "id", href: anchor(own) }, own)]
+    : [el("a", { href: anchor(own) }, labelOf(own)), words ? ` (${words.replace(/\.$/, "")})` : ""]),
+    url ? el("a", { class: "id", href: url, rel: "noreferrer" }, "source ↗") : "",
+    ...(above ? [] : groups(own, id)));
+}
+
+panel.addEventListener("close", () => {
+  if (home.has(decodeURI(location.hash.slice(1)))) history.replaceState(null, "", background || location.pathname + location.search);
+});
+panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
+
+// ---------------------------------------------------------------- pictures
+
+function savePicture(section, kind) {
+  const title = section.querySelector("h3").textContent;
+  const name = `${page.package.name}-${section.id}`;
+  if (kind === "csv") {
+    const lines = [...section.querySelectorAll("table tr")].map((row) => [...row.cells].map((cell) => {
+      const one = cell.querySelector(russian() ? ".ru" : ".en");
+      return (one || cell).textContent;
+    }));
+    save(`${name}.csv`, "text/csv", csv(lines));
+    return;
+  }
+  const copy = section.querySelector("svg.wide").cloneNode(true);
+  copy.querySelectorAll(russian() ? ".en" : ".ru").forEach((node) => { if (russian() ? node.nextElementSibling : true) node.remove(); });
+  copy.querySelectorAll("a").forEach((node) => node.replaceWith(...node.childNodes));
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const text = new XMLSerializer().serializeToString(copy).replace(/(<svg[^>]*>)/, (start) =>
+    `${start}<title>${title.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</title><style>${page.chart.split("@media")[0] + page.chart.replace(/^[^]*?\n}\n/, "")}</style>`);
+  save(`${name}.svg`, "image/svg+xml", text);
+}
+
+// ---------------------------------------------------------------- start
+
+function follow() {
+  const hash = decodeURI(location.hash.slice(1));
+  if (home.has(hash)) { openRow(hash); return; }
+  if (panel.open) panel.close();
+  background = location.hash;
+  if (hash.startsWith("table/") && readAddress(hash)) {
+    render();
+    $("explore").scrollIntoView();
+    $("explore").focus({ preventScroll: true });
+    return;
+  }
+  const target = hash && document.getElementById(hash);
+  for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+  if (hash === "method") $("method").querySelector("details").open = true;
+  if (target) target.scrollIntoView();
+}
+
+let typing = 0;
+$("search").addEventListener("input", (event) => {
+  clearTimeout(typing);
+  typing = setTimeout(() => change({ q: event.target.value }), 120);
+});
+$("all-columns").addEventListener("change", (event) => change({ all: event.target.checked }));
+$("more").addEventListener("click", () => { state.shown += 4 * STEP; renderRows(tables.get(state.table)); });
+$("save-rows").addEventListener("click", () => {
+  const table = tables.get(state.table);
+  const rows = sorted(table, matching(table, state), state.sort);
+  save(`${table.name}.csv`, "text/csv", csv([table.fields.map((one) => one.name), ...rows]));
+});
+$("labels").addEventListener("click", (event) => {
+  document.documentElement.dataset.labels = russian() ? "en" : "ru";
+  event.target.setAttribute("aria-pressed", String(russian()));
+  render();
+});
+for (const button of document.querySelectorAll("[data-save]")) {
+  button.addEventListener("click", () => savePicture(button.closest("section"), button.dataset.save));
+}
+window.addEventListener("hashchange", follow);
+render();
+follow();
+})();
