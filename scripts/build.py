@@ -15,7 +15,7 @@ from pathlib import Path
 from packagelib.bundle import ATTACHED
 from packagelib.content import read
 from packagelib.findings import did_you_mean
-from packagelib.outputs import COMMITTED, DIST, OUTPUTS
+from packagelib.outputs import COMMITTED, OUTPUTS
 from packagelib.package import Package, Unusable, opened
 from packagelib.validation import validate
 from packagelib.writing import same, write_files, write_folder
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
             changed = [path for path, data in kept.items() if not same(options.package / path, data)]
         else:
-            changed = write(options.package, files, whole=set(DIST) <= set(names))
+            changed = write(options.package, files, whole=set(OUTPUTS) <= set(names))
     except Unusable as error:
         print(f"build: {error}", file=sys.stderr)
         return 2

@@ -21,7 +21,7 @@ from packagelib.bundle import package_files, restated, zipped
 from packagelib.changelog import Entry, entry_of
 from packagelib.content import read
 from packagelib.difference import Difference, difference, readable
-from packagelib.outputs import COMMITTED
+from packagelib.outputs import COMMITTED, archive
 from packagelib.package import DESCRIPTOR, Package, Unusable, opened
 from packagelib.report import as_text
 from packagelib.validation import validate
@@ -82,7 +82,7 @@ def release(package: Package, version: str) -> dict[str, bytes]:
         outputs = derived(stated)
         write_files(stated.root, outputs)
         inside = package_files(stated)
-        package_zip = zipped(inside, entry.day)
+        package_zip = zipped({**for_archives(outputs), **inside}, entry.day)
         valid_by_itself(package_zip)
     stem = f"{DIST}{package.name}-{version}"
     files = {path: data for path, data in inside.items() if not same(package.root / path, data)}
@@ -130,6 +130,12 @@ def clean(package: Package) -> None:
         path for path, data in files.items() if not path.startswith(DIST) and not same(package.root / path, data)
     ]:
         raise Refused(f"{', '.join(sorted(stale))} not up to date: run build.py and look at what changed")
+
+
+def for_archives(outputs: dict[str, bytes]) -> dict[str, bytes]:
+    """The package as dist/ has it, with the metadata that archives look for at the top of a zip."""
+    top = f"{archive.FOLDER}/"
+    return {path.removeprefix(top): data for path, data in outputs.items() if path.startswith(top)}
 
 
 def in_dist(files: dict[str, bytes]) -> dict[str, bytes]:

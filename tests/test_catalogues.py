@@ -21,6 +21,7 @@ from built import ROOT, build, expected
 from harness import Copy
 from packagelib.outputs import archive, rocrate
 from packagelib.outputs import csvw as metadata
+from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 DOCUMENT = (ROOT / "docs" / "LOADING.md").read_text("utf-8")
 COMMANDS = dict(re.findall(r"^\| [^|]+ \| `([^`|]+)` \| `([^`|]+)` \|$", DOCUMENT, re.MULTILINE))
@@ -119,6 +120,17 @@ def about(value: dict) -> dict:
 def nodes(value) -> list:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [value, *(node for one in inner for node in nodes(one))]
+
+
+def test_another_article_is_described_without_a_word_of_this_one(made_up, tmp_path):  # noqa: F811
+    folder = Path(shutil.copytree(made_up, tmp_path / "package"))
+    build(folder)
+    assert documented(CSVW, folder).returncode == 0
+    title, other = Copy(folder).descriptor["title"], Copy(ROOT).descriptor
+    for file in (CROISSANT, CSVW, CRATE):
+        texts = [node for node in nodes(load(folder / file)) if isinstance(node, str)]
+        assert title in texts
+        assert not {other["title"], other["titleRu"], other["sources"][0]["title"], "None"} & set(texts)
 
 
 # ---------------------------------------------------------------- Data Package 2.0

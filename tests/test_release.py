@@ -107,7 +107,13 @@ def test_a_release_holds_what_it_must(released):
     named = {one[key] for one in descriptor["resources"] for key in ("path", "schema", "rowRules") if key in one}
     documents = {"CHANGELOG.md", "CITATION.cff", ".zenodo.json", "docs/CODEBOOK.md", "docs/RULES.md"}
     assert {"datapackage.json", *named, *documents} <= set(inside)
-    assert all((released / name).read_bytes() == data for name, data in inside.items())
+    for_archives = {"csvw-metadata.json", "ro-crate-metadata.json"}
+    assert all((released / name).read_bytes() == data for name, data in inside.items() if name not in for_archives)
+    for name in for_archives:
+        assert (released / "dist" / "package" / name).read_bytes() == inside[name]
+    for part in json.loads(inside["ro-crate-metadata.json"])["@graph"]:
+        if part["@type"] == "File":
+            assert hashlib.sha256(inside[part["@id"]]).hexdigest() == part["sha256"]
     assert not any(name.startswith(("dist/", "releases/")) for name in inside)
     citation = yaml.safe_load(inside["CITATION.cff"])
     assert (citation["version"], citation["date-released"]) == (FIRST, "2027-03-01")

@@ -66,7 +66,7 @@ def test_lock_files_agree_and_pin_everything_by_hash():
         blocks = re.split(r"^(?=[a-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
         assert all("--hash=sha256:" in block for block in blocks)
         pins[file.stem] = set(re.findall(r"^([a-z0-9._-]+==[^ ;\\]+)", text, re.MULTILINE))
-    assert pins["run"] <= pins["test"]
+    assert pins["run"] <= pins["test"] <= pins["heavy"]
 
 
 def test_lock_files_hold_what_pyproject_asks_for():
