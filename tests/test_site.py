@@ -301,6 +301,7 @@ def test_pictures_can_be_saved(visit, data):
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
     words = [node.text for node in drawing.iter("{http://www.w3.org/2000/svg}text")]
     assert "economy" in words and "экономика" not in words
+    assert "Who speaks?" in words and any(one.startswith("Data: statements") for one in words)
     table = one.rows("#voices [data-save=csv]")
     assert table[0] == ["Section", "Voice", "Statements"]
     statements = next(one for one in data["tables"] if one["name"] == "statements")

@@ -388,9 +388,18 @@ function savePicture(section, kind) {
   const copy = section.querySelector("svg.wide").cloneNode(true);
   copy.querySelectorAll(russian() ? ".en" : ".ru").forEach((node) => { if (russian() ? node.nextElementSibling : true) node.remove(); });
   copy.querySelectorAll("a").forEach((node) => node.replaceWith(...node.childNodes));
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const text = new XMLSerializer().serializeToString(copy).replace(/(<svg[^>]*>)/, (start) =>
-    `${start}<title>${title.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</title><style>${page.chart.split("@media")[0] + page.chart.replace(/^[^]*?\n}\n/, "")}</style>`);
+  const [, , wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
+  const line = (y, text, given) => {   // what stands above and below the drawing on the page goes along
+    const node = document.createElementNS("http://www.w3.org/2000/svg", "text");
+    for (const [key, value] of Object.entries({ x: 0, y, ...given })) node.setAttribute(key, value);
+    node.textContent = text;
+    copy.append(node);
+  };
+  line(-24, title, { "font-size": 20, "font-weight": 700 });
+  line(high + 24, section.querySelector(".credit").textContent, { class: "quiet" });
+  copy.setAttribute("viewBox", `-20 -60 ${wide + 40} ${high + 100}`);
+  const style = page.chart.split("@media")[0] + page.chart.replace(/^[^]*?\n}\n/, "");   // in the colours of the day
+  const text = new XMLSerializer().serializeToString(copy).replace(/<svg[^>]*>/, (start) => `${start}<style>${style}</style>`);
   save(`${name}.svg`, "image/svg+xml", text);
 }
 

@@ -55,15 +55,5 @@ def linear(domain: tuple[float, float], span: tuple[float, float]) -> Callable[[
     return lambda value: c + (value - a) * (d - c) / ((b - a) or 1)
 
 
-def wrap(words: str, most: int) -> list[str]:
-    """Lines of at most so many letters."""
-    lines = [""]
-    for word in words.split():
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > most:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
-
-
 def unique(values: Iterable) -> list:
     return list(dict.fromkeys(values))
