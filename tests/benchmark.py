@@ -8,18 +8,25 @@ asked for, under the same keys and rules. Every run is a process of its own; the
 machine slows all alike. Prints medians of wall time, processor time and peak memory.
 """
 
+import argparse
 import hashlib
+import json
+import os
+import platform
 import re
+import statistics
 import sys
 import tempfile
+import time
 import tomllib
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from harness import Copy  # noqa: E402
-from packagelib.canonical import canonical_files  # noqa: E402
+from packagelib.canonical import canonical_files, json_text  # noqa: E402
 from packagelib.checks import relations  # noqa: E402
 from packagelib.content import Content, read  # noqa: E402
 from packagelib.csvtext import Line  # noqa: E402
@@ -108,8 +115,9 @@ def marked(field: dict, ids: set[str], times: int):
             return hashlib.sha256((cell + mark).encode()).hexdigest()
         if cell.startswith(("https://", "http://")):
             return f"{cell}#{mark[1:]}"
-        if cell.count(" ") > 1 and accepted(cell + mark):  # texts, so that none is known from the article before
-            return cell + mark
+        text = f"{cell}-{number}"
+        if cell.count(" ") > 1 and accepted(text):  # so that no text is known from the article before
+            return text
         return cell
 
     return write
@@ -118,3 +126,72 @@ def marked(field: dict, ids: set[str], times: int):
 def letters(number: int) -> str:
     """a, b ... z, ba, bb ..."""
     return (letters(number // 26) if number > 25 else "") + chr(ord("a") + number % 26)
+
+
+# --- measuring
+
+
+def measured(source: Path, sizes: list[int], runs: int) -> dict:
+    """What every command takes at every size, the rules left out, and what machine it was."""
+    without = of_one_article(source)
+    result = {
+        "date": date.today().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "runs": runs,
+        "rules_left_out": sorted(without),
+        "sizes": [],
+    }
+    for times in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder) / "package"
+            scaled(source, package, times, without)
+            rows = sum(one["rowCount"] for one in json.loads((package / "datapackage.json").read_text())["resources"])
+            taken: dict[str, list] = {name: [] for name in COMMANDS}
+            for _ in range(runs):
+                for name, command in COMMANDS.items():
+                    taken[name].append(run([part.format(package) for part in command]))
+        medians = {name: [round(statistics.median(one), 2) for one in zip(*each)] for name, each in taken.items()}
+        commands = {
+            name: dict(zip(("seconds", "cpu_seconds", "peak_mb"), values, strict=True))
+            for name, values in medians.items()
+        }
+        result["sizes"].append({"times": times, "rows": rows, "commands": commands})
+        print(line(result["sizes"][-1]), flush=True)
+    return result
+
+
+def run(command: list[str]) -> tuple[float, float, int]:
+    """Seconds, seconds of the processor and megabytes of one process; it must find the package valid."""
+    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+    start = time.perf_counter()
+    _, status, used = os.wait4(os.posix_spawn(command[0], command, os.environ, file_actions=quiet), 0)
+    seconds = time.perf_counter() - start
+    if status:
+        raise SystemExit(f"benchmark: {' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+
+
+def line(size: dict) -> str:
+    parts = [
+        f"{name} {one['seconds']} s ({one['cpu_seconds']} s of the processor), {one['peak_mb']:.0f} MB"
+        for name, one in size["commands"].items()
+    ]
+    return f"×{size['times']}, {size['rows']} rows: " + "; ".join(parts)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 100], help="articles a package has")
+    parser.add_argument("--runs", type=int, default=5, help="how often each command is run (default: 5)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the result as JSON")
+    options = parser.parse_args()
+    result = measured(ROOT, options.times, options.runs)
+    if options.write:
+        options.write.write_text(json_text(result), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

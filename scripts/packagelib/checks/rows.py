@@ -38,9 +38,10 @@ def check(contents: dict[str, Content], thorough: bool) -> list[Finding]:
         ]
         if not validators:
             continue
+        all_of_them = validator_of(content.table.row_rules)
         for line, cells in content.records():
             row = {column: cell for column, cell in cells.items() if cell}
-            for rule, column, involved, validator in validators:
+            for rule, column, involved, validator in () if all_of_them.is_valid(row) else validators:
                 if not validator.is_valid(row):
                     message = "together: " + ", ".join(f"{name} {row.get(name, '(empty)')}" for name in involved)
                     place = {"line": line.number, "column": column, "row": content.row_id(line)}

@@ -127,7 +127,7 @@ def screen(package: Package, contents: dict[str, Content]) -> tuple[set[str], sq
 def sealed(content: Content) -> bool:
     """Whether a file is the one the descriptor describes."""
     seal = canonical.seal(content.table.file.read_bytes(), len(content.lines))
-    return all(content.table.resource.get(key) == seal[key] for key in ("bytes", "hash"))
+    return all(content.table.resource.get(key, seal[key]) == seal[key] for key in ("bytes", "hash"))
 
 
 def well_formed(content: Content) -> bool:
