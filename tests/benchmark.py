@@ -150,7 +150,7 @@ def measured(source: Path, sizes: list[int], runs: int) -> dict:
             for _ in range(runs):
                 for name, command in COMMANDS.items():
                     taken[name].append(run([part.format(package) for part in command]))
-        medians = {name: [round(statistics.median(one), 2) for one in zip(*each)] for name, each in taken.items()}
+        medians = {name: [round(statistics.median(one), 2) for one in zip(*each, strict=True)] for name, each in taken.items()}
         commands = {
             name: dict(zip(("seconds", "cpu_seconds", "peak_mb"), values, strict=True))
             for name, values in medians.items()
