@@ -15,9 +15,9 @@ import os
 import platform
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -150,7 +150,9 @@ def measured(source: Path, sizes: list[int], runs: int) -> dict:
             for _ in range(runs):
                 for name, command in COMMANDS.items():
                     taken[name].append(run([part.format(package) for part in command]))
-        medians = {name: [round(statistics.median(one), 2) for one in zip(*each, strict=True)] for name, each in taken.items()}
+        medians = {
+            name: [round(statistics.median(one), 2) for one in zip(*each, strict=True)] for name, each in taken.items()
+        }
         commands = {
             name: dict(zip(("seconds", "cpu_seconds", "peak_mb"), values, strict=True))
             for name, values in medians.items()
@@ -160,15 +162,23 @@ def measured(source: Path, sizes: list[int], runs: int) -> dict:
     return result
 
 
-def run(command: list[str]) -> tuple[float, float, int]:
+# Run by a small process of its own: a child's peak memory counts what its parent had when it was started.
+RUN = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+def run(command: list[str]) -> list[float]:
     """Seconds, seconds of the processor and megabytes of one process; it must find the package valid."""
-    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    start = time.perf_counter()
-    _, status, used = os.wait4(os.posix_spawn(command[0], command, os.environ, file_actions=quiet), 0)
-    seconds = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"benchmark: {' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
+    done = subprocess.run([sys.executable, "-c", RUN, *command], capture_output=True, text=True, check=True)
+    code, *used = json.loads(done.stdout)
+    if code:
+        raise SystemExit(f"benchmark: {' '.join(command)} ended with {code}")
+    return used
 
 
 def line(size: dict) -> str:

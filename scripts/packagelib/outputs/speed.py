@@ -16,7 +16,12 @@ def speed(package: Package) -> dict[str, str]:
         (_, ours), (_, other) = size["commands"].items()
         ratio = ours["cpu_seconds"] / other["cpu_seconds"]
         lines.append([f"×{size['times']}", str(size["rows"]), said(ours), said(other), f"{ratio:.2f}"])
-    header = ["articles", "rows", *(f"`{name}`" for name in measured["sizes"][0]["commands"]), "ratio of processor time"]
+    header = [
+        "articles",
+        "rows",
+        *(f"`{name}`" for name in measured["sizes"][0]["commands"]),
+        "ratio of processor time",
+    ]
     foot = f"{measured['date']}; {measured['machine']}; medians of {measured['runs']} runs that took turns.\n"
     return {"speed": f"{markdown_table(header, lines)}\n{foot}"}
 
