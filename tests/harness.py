@@ -78,9 +78,9 @@ class Copy:
 
         self.edit_json("datapackage.json", change)
 
-    def validate(self) -> Result:
+    def validate(self, thorough: bool = True) -> Result:
         with opened(self.root) as package:
-            return validate(package)
+            return validate(package, thorough)
 
 
 def count_records(data: bytes) -> int:

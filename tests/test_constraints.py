@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from harness import found
+from packagelib import content as content_module
+from packagelib.checks import tabular
 from packagelib.package import opened
 from packagelib.validation import validate
 
@@ -91,8 +93,14 @@ def quoted(cell: str) -> str:
 
 
 def findings(folder: Path) -> set:
+    """What validation finds; the screen of large packages must suspect the table it is in, and no other."""
     with opened(folder) as opened_package:
-        return found(validate(opened_package).findings)
+        findings = validate(opened_package).findings
+        contents, _ = content_module.read(opened_package)
+        suspects, connection = tabular.screen(opened_package, contents)
+        assert {opened_package.tables[name].path for name in suspects} == {one.file for one in findings}
+        assert (connection is None) == bool(suspects)
+        return found(findings)
 
 
 def example_row(table: str) -> dict[str, str]:

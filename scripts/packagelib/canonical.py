@@ -60,12 +60,14 @@ def sort_column(table: Table, name: str, contents: dict[str, Content]):
     other = contents[target]
     integer = other.table.fields[other.header.index(beyond)]["type"] == "integer"
     values = {cells[key]: number_or_text(cells[beyond], integer) for _, cells in other.records()}
-    return lambda line: values.get(line.cells[index], (1, 0, line.cells[index]))
+    return lambda line: values.get(line.cells[index], number_or_text(line.cells[index], integer))
 
 
-def number_or_text(cell: str, integer: bool) -> tuple:
-    """A sort key that puts whole numbers by value before anything that is none."""
-    return (0, int(cell), "") if integer and cell.isascii() and cell.isdigit() else (1, 0, cell)
+def number_or_text(cell: str, integer: bool) -> tuple | str:
+    """A sort key: a text itself; in a column of whole numbers those by value before anything that is none."""
+    if not integer:
+        return cell
+    return (0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell)
 
 
 def table_text(content: Content, contents: dict[str, Content]) -> str:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import zip_longest
 
 from . import csvtext
 from .csvtext import Line
@@ -27,17 +29,27 @@ class Content:
         """Whether the header is the schema's and every record has as many cells."""
         return self.header == self.table.field_names and all(len(one.cells) == len(self.header) for one in self.lines)
 
-    def records(self) -> list[tuple[Line, dict[str, str]]]:
+    @cached_property
+    def distinct(self) -> list[set[str]]:
+        """The different cells of each column, header left out; what holds for a cell is asked once of each."""
+        return [set(cells) for cells in zip_longest(*(line.cells for line in self.lines), fillvalue="")]
+
+    def records(self) -> Iterator[tuple[Line, dict[str, str]]]:
         """Each record with its cells by column; blank lines and others of a wrong length are left out."""
         width = len(self.header)
-        return [
-            (line, dict(zip(self.header, line.cells, strict=True))) for line in self.lines if len(line.cells) == width
-        ]
+        for line in self.lines:
+            if len(line.cells) == width:
+                yield line, dict(zip(self.header, line.cells, strict=True))
+
+    @cached_property
+    def key(self) -> list[int | None]:
+        """Where the parts of the primary key stand in a record."""
+        return [self.header.index(name) if name in self.header else None for name in self.table.primary_key]
 
     def row_id(self, line: Line) -> str:
         """The primary key of a record, its parts joined by '/'."""
-        cells = dict(zip(self.header, line.cells, strict=False))
-        return "/".join(cells.get(name, "") for name in self.table.primary_key)
+        cells = line.cells
+        return "/".join([cells[one] if one is not None and one < len(cells) else "" for one in self.key])
 
 
 def read(package: Package) -> tuple[dict[str, Content], list[Finding]]:
@@ -94,6 +106,7 @@ def dialect(table: Table) -> tuple[str, str]:
     return (delimiter, quotechar) if usable and delimiter != quotechar else (",", '"')
 
 
+@cache
 def script(character: str) -> str:
     """LATIN, CYRILLIC, GREEK, HANGUL … for a letter; empty for anything else."""
     return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""

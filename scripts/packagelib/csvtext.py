@@ -21,7 +21,7 @@ class Unreadable(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One record: the line of the file on which it begins (1 is the header) and its cells."""
 

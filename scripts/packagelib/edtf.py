@@ -7,11 +7,13 @@ Seasons are those of the northern hemisphere by whole months, as in EDTF practic
 import re
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11)}
 FORMS = "2024, 2024-06, 2024-06-19, 2024-22, 199X, 20XX, 2023/2024, ../2026-12 or 2009/.."
 
 
+@cache
 def bounds(text: str) -> tuple[str, str]:
     """The first and last ISO day that `text` can mean; an open end is the empty string.
 

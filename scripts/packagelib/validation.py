@@ -1,5 +1,6 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
+import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,12 +11,14 @@ from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
 
 LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
+LARGE = 20_000  # rows; of 22,000 the slow witnesses take six of nine seconds
 
 
 @dataclass
 class Result:
     """What validation found. `not_run` names the layers that an earlier finding stopped.
 
+    `thorough` says whether the slow witnesses, frictionless and jsonschema, read every row themselves.
     `compared_with` is the version of the last release; empty when none is at hand.
     """
 
@@ -25,6 +28,7 @@ class Result:
     waived: list[Finding] = field(default_factory=list)
     row_counts: dict[str, int] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
+    thorough: bool = True
     compared_with: str = ""
 
     @property
@@ -32,17 +36,32 @@ class Result:
         return not any(self.rules[one.rule].level == "error" for one in self.findings)
 
 
-def validate(package: Package) -> Result:
-    """Check a package that `package.opened` gave. Never raises for what is wrong in the package."""
+def validate(package: Package, thorough: bool | None = None) -> Result:
+    """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
+
+    With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
+    faster check suspects, and jsonschema-rs takes the place of jsonschema. By default the size decides.
+    """
     result = Result(package, catalogue(package))
     contents: dict[str, Content] = {}
     waivers = Waivers()
 
+    database: list[sqlite3.Connection] = []  # at most one: what the screen loaded
+
     def bytes_layer() -> list[Finding]:
         found, findings = content_module.read(package)
         contents.update(found)
+        rows_found = sum(len(one.lines) for one in contents.values())
+        result.thorough = not package.conventions or (rows_found <= LARGE if thorough is None else thorough)
         waivers.read(package, contents)
         return findings if blocking(findings, result.rules) else findings + text.check(package, contents)
+
+    def frictionless_layer() -> list[Finding]:
+        if result.thorough:
+            return tabular.check(package, contents)
+        suspects, connection = tabular.screen(package, contents)
+        database.extend([connection] if connection else [])
+        return tabular.check(package, contents, suspects)
 
     def history_layer() -> list[Finding]:
         findings, result.compared_with = history.check(package, contents)
@@ -51,9 +70,9 @@ def validate(package: Package) -> Result:
     layers = {
         "metadata": lambda: package.findings or metadata.check(package),
         "bytes": bytes_layer,
-        "frictionless": lambda: tabular.check(package, contents),
-        "jsonschema": lambda: rows.check(contents),
-        "rules": lambda: relations.check(package, contents),
+        "frictionless": frictionless_layer,
+        "jsonschema": lambda: rows.check(contents, result.thorough),
+        "rules": lambda: relations.check(package, contents, *database),
         "history": history_layer,
     }
     complete = set(LAYERS)

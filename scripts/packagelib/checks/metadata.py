@@ -10,6 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import jsonschema_rs
 from frictionless import Field, FrictionlessException
 from jsonschema import Draft202012Validator
 
@@ -26,6 +27,12 @@ BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 def profile(name: str) -> Draft202012Validator:
     """The validator for one of the closed JSON Schemas in schemas/profiles/."""
     return Draft202012Validator(json.loads((PROFILES / f"{name}.json").read_text("utf-8")))
+
+
+@cache
+def compiled(name: str) -> jsonschema_rs.Draft202012Validator:
+    """The same, in a form that can only say yes or no."""
+    return jsonschema_rs.Draft202012Validator(profile(name).schema)
 
 
 def check(package: Package) -> list[Finding]:
@@ -53,6 +60,8 @@ def check(package: Package) -> list[Finding]:
 
 def against(name: str, value, file: str) -> list[Finding]:
     """Findings of one document against one profile, at the JSON path where each arises."""
+    if compiled(name).is_valid(value):  # ten times as fast where nothing is wrong: 0.15 s of this layer's 0.2
+        return []
     findings = []
     for error in leaves(profile(name).iter_errors(value)):
         hint = ""
@@ -96,7 +105,7 @@ def row_rules(table: Table) -> list[Finding]:
 
 def row_rules_usable(table: Table) -> bool:
     """Whether a table's row rules have the closed shape, so that their names and texts can be read."""
-    return bool(table.row_rules_path) and profile("rows").is_valid(table.row_rules)
+    return bool(table.row_rules_path) and compiled("rows").is_valid(table.row_rules)
 
 
 def columns_of(condition) -> set[str]:

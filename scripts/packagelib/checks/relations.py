@@ -45,20 +45,20 @@ def catalogue(package: Package) -> list[Rule]:
     ]
 
 
-def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
-    """Findings of every rule; a query that cannot be run is a finding about the file of rules."""
+def check(
+    package: Package, contents: dict[str, Content], connection: sqlite3.Connection | None = None
+) -> list[Finding]:
+    """Findings of every rule; a query that cannot be run is a finding about the file of rules.
+
+    `connection` is the package's database, where it is loaded already; it is closed.
+    """
     path = package.conventions.get("rules")
     if not path:
         return []
     try:
-        connection = database.load(package, contents)
+        connection = connection or database.load(package, contents)
     except (sqlite3.Error, OverflowError) as error:
         return [Finding("not-loadable", path, str(error))]
-    lines = {
-        (content.table.name, content.row_id(line)): line.number
-        for content in contents.values()
-        for line in content.lines
-    }
     findings = []
     with connection:
         for rule, entry in rules(package).items():
@@ -78,7 +78,7 @@ def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
                         rule,
                         table.path if table else path,
                         row["message"],
-                        lines.get((row["tbl"], row["row_id"]), 0),
+                        line_of(contents, row["tbl"], row["row_id"]),
                         row["column"] or "",
                         "" if row["value"] is None else str(row["value"]),
                         row["row_id"] or "",
@@ -86,6 +86,13 @@ def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
                 )
     connection.close()
     return findings
+
+
+def line_of(contents: dict[str, Content], table: str, row_id: str) -> int:
+    """The line on which a row begins; 0 for one that is not there."""
+    content = contents.get(table)
+    lines = content.lines if content else []
+    return next((line.number for line in lines if content.row_id(line) == row_id), 0)
 
 
 def steps(contents: dict[str, Content]) -> int:

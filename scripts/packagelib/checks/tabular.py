@@ -6,11 +6,13 @@ primary keys with an empty part.
 """
 
 import re
+import sqlite3
 
 import attrs
 from frictionless import Check, Checklist, FrictionlessException, errors, system
 from frictionless import Package as FrictionlessPackage
 
+from .. import canonical, database
 from ..content import Content
 from ..findings import Finding, did_you_mean
 from ..package import DESCRIPTOR, Package, as_list
@@ -18,7 +20,7 @@ from ..package import DESCRIPTOR, Package, as_list
 LEXICAL = {
     "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
     "number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "date": re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 # frictionless' own error types under the name of our rule; constraint errors are named by their constraint
 RULES = {
@@ -70,9 +72,7 @@ class Strict(Check):
         schema = self.resource.schema
         self.lexical = []
         for index, field in enumerate(schema.fields):
-            pattern = field.constraints.get("pattern")
-            whole = re.compile(pattern) if field.type == "string" and pattern else LEXICAL.get(field.type)
-            if whole:
+            if whole := form(field.type, field.constraints):
                 self.lexical.append((index, field.name, whole, field.type))
         self.unique = [as_list(key) for key in schema.custom.get("uniqueKeys", [])]
         self.seen = [set() for _ in self.unique]
@@ -102,8 +102,49 @@ class Strict(Check):
         return any(getattr(error, "field_name", None) == name for error in row.errors)
 
 
-def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
-    """Findings of frictionless with the Strict check, over every table that could be read."""
+def form(kind: str, constraints: dict) -> re.Pattern | None:
+    """What a cell that is not empty must match as a whole."""
+    pattern = constraints.get("pattern")
+    return re.compile(pattern) if kind == "string" and pattern else LEXICAL.get(kind)
+
+
+def screen(package: Package, contents: dict[str, Content]) -> tuple[set[str], sqlite3.Connection | None]:
+    """The tables that `check` could find anything in, and the package's database where there is none.
+
+    Fast, and words nothing: size and checksum, columns, the forms of cells, and for all other constraints and keys the
+    loader, whose tables carry them. Needs a package whose metadata is right.
+    """
+    suspects = {content.table.name for content in contents.values() if not sealed(content) or not well_formed(content)}
+    connection = sqlite3.connect(":memory:")
+    suspects |= {name for name, _ in database.fill(connection, package, contents)}
+    if suspects:
+        connection.close()
+        return suspects, None
+    database.load_helpers(connection, package, contents)
+    return suspects, connection
+
+
+def sealed(content: Content) -> bool:
+    """Whether a file is the one the descriptor describes."""
+    seal = canonical.seal(content.table.file.read_bytes(), len(content.lines))
+    return all(content.table.resource.get(key, seal[key]) == seal[key] for key in ("bytes", "hash"))
+
+
+def well_formed(content: Content) -> bool:
+    """Whether every cell of a table has the form of its column; numbers, one that a double can hold exactly."""
+    if not content.regular:
+        return False
+    for one, cells in zip(content.table.fields, content.distinct, strict=False):
+        whole = form(one["type"], one.get("constraints", {}))
+        if whole and not all(map(whole.fullmatch, cells - {""})):
+            return False
+        if one["type"] == "number" and max(map(len, cells)) > 15:
+            return False
+    return True
+
+
+def check(package: Package, contents: dict[str, Content], only: set[str] | None = None) -> list[Finding]:
+    """Findings of frictionless with the Strict check, over every table that could be read, or over some of them."""
     resources = [one for one in package.descriptor["resources"] if one.get("name") in contents]
     if not resources:
         return []
@@ -111,14 +152,14 @@ def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
     descriptor.pop("profile", None)
     try:
         with system.use_context(trusted=False):
-            report = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root)).validate(
-                Checklist(checks=[Strict()])
-            )
+            checked = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root))
+            names = [None] if only is None else sorted(only)
+            reports = [checked.validate(Checklist(checks=[Strict()]), name=name) for name in names]
     except FrictionlessException as error:
         reasons = error.reasons or [error]
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
-    findings = [Finding("descriptor", DESCRIPTOR, error.note) for error in report.errors]
-    for task in report.tasks:
+    findings = [Finding("descriptor", DESCRIPTOR, error.note) for report in reports for error in report.errors]
+    for task in (task for report in reports for task in report.tasks):
         findings += [finding(error, contents.get(task.name), contents) for error in task.errors]
         findings += [Finding("frictionless-warning", DESCRIPTOR, warning) for warning in task.warnings]
     return without_consequences(findings)

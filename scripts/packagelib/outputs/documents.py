@@ -15,12 +15,13 @@ from ..validation import catalogue
 from .agreement import agreement, exits
 from .coding_rules import coding_rules
 from .markdown import table as markdown_table
+from .speed import speed
 
 DOCUMENTS = ("README.md", "docs/*.md")
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    blocks = figures(package, contents) | agreement(package) | exits(package)
+    blocks = figures(package, contents) | agreement(package) | exits(package) | speed(package)
     blocks |= {
         "counts": counts(package, contents),
         "status": status(package, contents),
