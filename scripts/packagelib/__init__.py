@@ -16,3 +16,10 @@ checks/   the layers of validation; rules.toml says for each of their rules why 
 findings  what a check returns
 report    findings as text or JSON
 """
+
+import importlib.util
+import sys
+
+if missing := [one for one in ("frictionless", "jsonschema", "yaml") if importlib.util.find_spec(one) is None]:
+    print(f"needs {', '.join(missing)}: run `make`, then .venv/bin/python {' '.join(sys.argv)}", file=sys.stderr)
+    sys.exit(2)
