@@ -40,7 +40,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
 
     With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
-    faster check suspects, and jsonschema-rs takes the place of jsonschema. By default the size decides.
+    faster check suspects, and jsonschema only the rows that jsonschema-rs refuses. By default the size decides.
     """
     result = Result(package, catalogue(package))
     contents: dict[str, Content] = {}
