@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from harness import found
 from packagelib import content as content_module
-from packagelib.checks import tabular
+from packagelib.checks import screen
 from packagelib.package import opened
 from packagelib.validation import validate
 
@@ -97,9 +97,10 @@ def findings(folder: Path) -> set:
     with opened(folder) as opened_package:
         findings = validate(opened_package).findings
         contents, _ = content_module.read(opened_package)
-        suspects, connection = tabular.screen(opened_package, contents)
+        connection, refused = screen.loaded(opened_package, contents)
+        suspects = refused | screen.ill_formed(contents)
         assert {opened_package.tables[name].path for name in suspects} == {one.file for one in findings}
-        assert (connection is None) == bool(suspects)
+        assert (connection is None) == bool(refused)
         return found(findings)
 
 

@@ -10,6 +10,7 @@ ever changed. What is derived, and how rows are ordered, the schemas say:
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from . import csvtext, edtf
 from .content import Content
@@ -22,9 +23,8 @@ DERIVATIONS = {
 }
 
 
-def derived_cell(field: dict, cells: dict[str, str]) -> str:
-    """What a derived field must hold, given its row. Raises ValueError when its source cannot be read."""
-    source = cells[field["derived"]["from"]]
+def derived_cell(field: dict, source: str) -> str:
+    """What a derived field must hold, given the cell it comes from. Raises ValueError when that cannot be read."""
     return DERIVATIONS[field["derived"]["by"]](source) if source else ""
 
 
@@ -36,7 +36,7 @@ def filled(content: Content) -> list[Line]:
         values = list(line.cells)
         for index, one in derived:
             try:
-                values[index] = derived_cell(one, cells)
+                values[index] = derived_cell(one, cells[one["derived"]["from"]])
             except ValueError:
                 continue
         result.append(Line(line.number, values))
@@ -45,29 +45,32 @@ def filled(content: Content) -> list[Line]:
 
 def ordered(table: Table, lines: list[Line], contents: dict[str, Content]) -> list[Line]:
     """The records in the order the schema asks for."""
-    columns = [sort_column(table, name, contents) for name in table.schema.get("sortBy") or table.primary_key]
-    return sorted(lines, key=lambda line: tuple(column(line) for column in columns))
+    names = table.schema.get("sortBy") or table.primary_key
+    keys = list(zip(*(sort_keys(table, lines, name, contents) for name in names), strict=True))
+    return [lines[number] for number in sorted(range(len(lines)), key=keys.__getitem__)]
 
 
-def sort_column(table: Table, name: str, contents: dict[str, Content]):
-    """A function from a record to its sort key for one column, or for one column of the row it points to."""
+def sort_keys(table: Table, lines: list[Line], name: str, contents: dict[str, Content]) -> list:
+    """The sort key of every record for one column, or for one column of the row it points to."""
     name, _, beyond = name.partition(".")
     index = table.field_names.index(name)
+    cells = [line.cells[index] for line in lines]
     if not beyond:
-        integer = table.fields[index]["type"] == "integer"
-        return lambda line: number_or_text(line.cells[index], integer)
+        return numbers_or_texts(cells, table.fields[index]["type"])
     target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
     other = contents[target]
-    integer = other.table.fields[other.header.index(beyond)]["type"] == "integer"
-    values = {cells[key]: number_or_text(cells[beyond], integer) for _, cells in other.records()}
-    return lambda line: values.get(line.cells[index], number_or_text(line.cells[index], integer))
+    kind = other.table.fields[other.header.index(beyond)]["type"]
+    of_key, of_value = (other.columns[other.header.index(one)] for one in (key, beyond))
+    values = dict(zip(of_key, numbers_or_texts(of_value, kind), strict=True))
+    of_nothing = numbers_or_texts(cells, kind)
+    return [values.get(cell, own) for cell, own in zip(cells, of_nothing, strict=True)]
 
 
-def number_or_text(cell: str, integer: bool) -> tuple | str:
-    """A sort key: a text itself; in a column of whole numbers those by value before anything that is none."""
-    if not integer:
-        return cell
-    return (0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell)
+def numbers_or_texts(cells: Iterable[str], kind: str) -> list:
+    """Sort keys: texts themselves; in a column of whole numbers those by value before anything that is none."""
+    if kind != "integer":
+        return list(cells)
+    return [(0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell) for cell in cells]
 
 
 def table_text(content: Content, contents: dict[str, Content]) -> str:
@@ -102,7 +105,7 @@ def code_lists(package: Package, contents: dict[str, Content]) -> dict[str, list
     for _, cells in contents[name].records():
         lists.setdefault(cells["code_list"], []).append(cells)
     for codes in lists.values():
-        codes.sort(key=lambda cells: number_or_text(cells["position"], integer=True))
+        codes.sort(key=lambda cells: numbers_or_texts([cells["position"]], "integer"))
     return lists
 
 

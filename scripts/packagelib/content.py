@@ -13,6 +13,7 @@ from .findings import Finding
 from .package import Package, Table
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+CSV = (",", '"')  # delimiter and quote character
 
 
 @dataclass
@@ -30,9 +31,14 @@ class Content:
         return self.header == self.table.field_names and all(len(one.cells) == len(self.header) for one in self.lines)
 
     @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The cells column by column, header left out; missing ones are empty. Reading a table this way is fastest."""
+        return list(zip_longest(*(line.cells for line in self.lines), fillvalue="")) or [()] * len(self.header)
+
+    @cached_property
     def distinct(self) -> list[set[str]]:
-        """The different cells of each column, header left out; what holds for a cell is asked once of each."""
-        return [set(cells) for cells in zip_longest(*(line.cells for line in self.lines), fillvalue="")]
+        """The different cells of each column; what holds for a cell is asked once of each."""
+        return [set(cells) for cells in self.columns]
 
     def records(self) -> Iterator[tuple[Line, dict[str, str]]]:
         """Each record with its cells by column; blank lines and others of a wrong length are left out."""
@@ -80,7 +86,7 @@ def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
         return None, [finding("encoding", f"byte {error.start} is not {encoding}", line, value)]
     except LookupError:
         return None, [finding("encoding", f"no such encoding as '{encoding}'")]
-    if not text.strip(BOM + "\r\n"):
+    if not text.lstrip(BOM + "\r\n"):
         return None, [finding("file-empty", "the file has no header row")]
     findings = []
     if match := re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text):
@@ -103,7 +109,7 @@ def dialect(table: Table) -> tuple[str, str]:
     delimiter = given.get("delimiter", "\t" if table.path.lower().endswith(".tsv") else ",")
     quotechar = given.get("quoteChar", '"')
     usable = all(isinstance(one, str) and len(one) == 1 for one in (delimiter, quotechar))
-    return (delimiter, quotechar) if usable and delimiter != quotechar else (",", '"')
+    return (delimiter, quotechar) if usable and delimiter != quotechar else CSV
 
 
 @cache

@@ -6,7 +6,7 @@ Canonical means: comma, RFC 4180 quoting only where needed, LF, a header row, a 
 import csv
 import io
 import sys
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # The standard library refuses cells over 131,072 characters with a message about itself;
 # how long a cell may be is for the schema to say.
@@ -21,8 +21,7 @@ class Unreadable(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One record: the line of the file on which it begins (1 is the header) and its cells."""
 
     number: int

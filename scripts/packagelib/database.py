@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import chain
 
 from . import edtf
 from .content import Content
@@ -27,10 +26,10 @@ class QueryRefused(Exception):
 def load(
     package: Package, contents: dict[str, Content], target: str = ":memory:", *, helpers: bool = True
 ) -> sqlite3.Connection:
-    """All tables in the order of the descriptor, in one transaction, and, if wanted, four helper tables.
+    """All tables in the order of the descriptor, in one transaction, and, if wanted, the helper tables of the rules.
 
-    `_ids` holds every primary key, `_code_uses` every use of every code, `_edtf` every date with its bounds, `_package`
-    version and creation date of the package.
+    `_ids` holds every primary key, `_codes_used` every code that a cell holds, `_example_uses` those of the rows that
+    are named as examples, `_edtf` every date with its bounds, `_package` version and creation date of the package.
     Raises sqlite3.Error where a row does not fit, OverflowError for a whole number of more than 64 bits.
     """
     connection = sqlite3.connect(target)
@@ -61,8 +60,7 @@ def fill(
             except (sqlite3.Error, OverflowError, ValueError, KeyError) as error:
                 yield table.name, error
             for own, _, _ in table.foreign_keys:
-                name = quoted(f"{table.name}_{'_'.join(own)}")
-                connection.execute(f"CREATE INDEX {name} ON {quoted(table.name)} ({columns(own)})")
+                connection.execute(index_statement(table, own))
         for (name,) in connection.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_check').fetchall():
             yield name, sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: a row of {name}")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -70,33 +68,39 @@ def fill(
 
 def load_helpers(connection: sqlite3.Connection, package: Package, contents: dict[str, Content]) -> None:
     """What rules need to know of all tables at once."""
-    ids, uses, dates = [], [], {}
+    connection.executescript(
+        """
+        CREATE TABLE _ids (id TEXT, tbl TEXT);
+        CREATE TABLE _codes_used (code_list TEXT, code TEXT);
+        CREATE TABLE _example_uses (code_list TEXT, code TEXT, row_id TEXT);
+        CREATE TABLE _edtf (value TEXT PRIMARY KEY, earliest TEXT, latest TEXT);
+        CREATE TABLE _package (version TEXT, created TEXT);
+        """
+    )
+    codes = package.conventions.get("codes")
+    dates = {}
     for table in package.tables.values():
-        named = f"{literal(table.name)} AS tbl FROM {quoted(table.name)}"
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
-        ids.append(f"SELECT {row_id} AS id, {named}")
-        for one in table.fields:
+        of_table = f"FROM {quoted(table.name)}"
+        connection.execute(f"INSERT INTO _ids SELECT {row_id}, {literal(table.name)} {of_table}")
+        for one, cells in zip(table.fields, contents[table.name].distinct, strict=True):
             if "codeList" in one:
-                code = quoted(one["name"])
-                code_list = literal(one["codeList"])
-                uses.append(
-                    f"SELECT {code_list} AS code_list, {code} AS code, {row_id} AS row_id, {named} "
-                    f"WHERE {code} IS NOT NULL"
-                )
-        for cell in chain(*contents[table.name].distinct):
-            if not cell[:1].isalpha() and DATE.fullmatch(cell):
-                with suppress(ValueError):
-                    dates[cell] = [day or None for day in edtf.bounds(cell)]
-    connection.execute(f"CREATE TABLE _ids AS {' UNION ALL '.join(ids)}")
+                used = [(one["codeList"], cell) for cell in cells if cell]
+                connection.executemany("INSERT INTO _codes_used VALUES (?, ?)", used)
+                if codes:
+                    connection.execute(
+                        f"INSERT INTO _example_uses SELECT {literal(one['codeList'])}, {quoted(one['name'])}, {row_id} "
+                        f"{of_table} WHERE {row_id} IN (SELECT example_id FROM {quoted(codes)})"
+                    )
+            for cell in cells:
+                if cell < ":" and DATE.fullmatch(cell):  # points and digits stand before the colon
+                    with suppress(ValueError):
+                        dates[cell] = [day or None for day in edtf.bounds(cell)]
     connection.execute("CREATE INDEX _ids_id ON _ids (id)")
-    none = ["SELECT NULL AS code_list, NULL AS code, NULL AS row_id, NULL AS tbl WHERE 0"]
-    connection.execute(f"CREATE TABLE _code_uses AS {' UNION ALL '.join(uses or none)}")
-    connection.execute("CREATE INDEX _code_uses_code ON _code_uses (code_list, code, row_id)")
-    connection.execute("CREATE TABLE _edtf (value TEXT PRIMARY KEY, earliest TEXT, latest TEXT)")
     connection.executemany("INSERT INTO _edtf VALUES (?, ?, ?)", ((value, *days) for value, days in dates.items()))
-    connection.execute("CREATE TABLE _package (version TEXT, created TEXT)")
     of_package = [str(package.descriptor.get(name, "")) for name in ("version", "created")]
     connection.execute("INSERT INTO _package VALUES (?, ?)", of_package)
+    connection.commit()
 
 
 def create_statement(table: Table) -> str:
@@ -109,6 +113,14 @@ def create_statement(table: Table) -> str:
         for own, target, others in table.foreign_keys
     ]
     return f"CREATE TABLE {quoted(table.name)} (\n  " + ",\n  ".join(parts) + "\n) STRICT"
+
+
+def index_statement(table: Table, key: list[str]) -> str:
+    """The CREATE INDEX statement of a foreign key; of one that may be empty, and mostly is, only what is there."""
+    required = {one["name"] for one in table.fields if one.get("constraints", {}).get("required")}
+    filled = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in key if name not in required)
+    name = quoted(f"{table.name}_{'_'.join(key)}")
+    return f"CREATE INDEX {name} ON {quoted(table.name)} ({columns(key)}){' WHERE ' if filled else ''}{filled}"
 
 
 def column_definition(field: dict) -> str:

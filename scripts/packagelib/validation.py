@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from . import content as content_module
-from .checks import history, metadata, relations, rows, tabular, text
+from .beside import beside
+from .checks import history, metadata, relations, rows, screen, tabular, text
 from .content import Content
 from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
@@ -46,22 +47,25 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     contents: dict[str, Content] = {}
     waivers = Waivers()
 
-    database: list[sqlite3.Connection] = []  # at most one: what the screen loaded
+    suspects: set[str] | None = None  # of a large package, the tables that frictionless is to read
+    database: sqlite3.Connection | None = None  # and what its screen loaded
 
     def bytes_layer() -> list[Finding]:
+        nonlocal suspects, database
         found, findings = content_module.read(package)
         contents.update(found)
         rows_found = sum(len(one.lines) for one in contents.values())
         result.thorough = not package.conventions or (rows_found <= LARGE if thorough is None else thorough)
         waivers.read(package, contents)
-        return findings if blocking(findings, result.rules) else findings + text.check(package, contents)
-
-    def frictionless_layer() -> list[Finding]:
+        if blocking(findings, result.rules):
+            return findings
         if result.thorough:
-            return tabular.check(package, contents)
-        suspects, connection = tabular.screen(package, contents)
-        database.extend([connection] if connection else [])
-        return tabular.check(package, contents, suspects)
+            return findings + text.check(package, contents)
+        cells = beside(lambda: (text.check(package, contents), screen.ill_formed(contents)))
+        database, refused = screen.loaded(package, contents)
+        of_text, ill_formed = cells()
+        suspects = refused | ill_formed
+        return findings + of_text
 
     def history_layer() -> list[Finding]:
         findings, result.compared_with = history.check(package, contents)
@@ -70,9 +74,9 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     layers = {
         "metadata": lambda: package.findings or metadata.check(package),
         "bytes": bytes_layer,
-        "frictionless": frictionless_layer,
+        "frictionless": lambda: tabular.check(package, contents, suspects),
         "jsonschema": lambda: rows.check(contents, result.thorough),
-        "rules": lambda: relations.check(package, contents, *database),
+        "rules": lambda: relations.check(package, contents, database),
         "history": history_layer,
     }
     complete = set(LAYERS)

@@ -120,6 +120,13 @@ def columns_of(condition) -> set[str]:
     return found
 
 
+def columns_compared(condition) -> set[str]:
+    """The columns of which a row rule's condition asks what they hold, not only whether they hold anything."""
+    if not isinstance(condition, dict):
+        return set()
+    return set(condition.get("properties", {})).union(*map(columns_compared, inner_conditions(condition)))
+
+
 def patterns_of(condition) -> list[str]:
     """Every pattern in a row rule's condition."""
     if not isinstance(condition, dict):

@@ -6,22 +6,16 @@ primary keys with an empty part.
 """
 
 import re
-import sqlite3
 
 import attrs
 from frictionless import Check, Checklist, FrictionlessException, errors, system
 from frictionless import Package as FrictionlessPackage
 
-from .. import canonical, database
 from ..content import Content
 from ..findings import Finding, did_you_mean
 from ..package import DESCRIPTOR, Package, as_list
+from .screen import form
 
-LEXICAL = {
-    "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
-    "number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"),
-    "date": re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-}
 # frictionless' own error types under the name of our rule; constraint errors are named by their constraint
 RULES = {
     "hash-count": "hash",
@@ -100,47 +94,6 @@ class Strict(Check):
     def already(row, name: str) -> bool:
         """Whether frictionless itself reported this cell."""
         return any(getattr(error, "field_name", None) == name for error in row.errors)
-
-
-def form(kind: str, constraints: dict) -> re.Pattern | None:
-    """What a cell that is not empty must match as a whole."""
-    pattern = constraints.get("pattern")
-    return re.compile(pattern) if kind == "string" and pattern else LEXICAL.get(kind)
-
-
-def screen(package: Package, contents: dict[str, Content]) -> tuple[set[str], sqlite3.Connection | None]:
-    """The tables that `check` could find anything in, and the package's database where there is none.
-
-    Fast, and words nothing: size and checksum, columns, the forms of cells, and for all other constraints and keys the
-    loader, whose tables carry them. Needs a package whose metadata is right.
-    """
-    suspects = {content.table.name for content in contents.values() if not sealed(content) or not well_formed(content)}
-    connection = sqlite3.connect(":memory:")
-    suspects |= {name for name, _ in database.fill(connection, package, contents)}
-    if suspects:
-        connection.close()
-        return suspects, None
-    database.load_helpers(connection, package, contents)
-    return suspects, connection
-
-
-def sealed(content: Content) -> bool:
-    """Whether a file is the one the descriptor describes."""
-    seal = canonical.seal(content.table.file.read_bytes(), len(content.lines))
-    return all(content.table.resource.get(key, seal[key]) == seal[key] for key in ("bytes", "hash"))
-
-
-def well_formed(content: Content) -> bool:
-    """Whether every cell of a table has the form of its column; numbers, one that a double can hold exactly."""
-    if not content.regular:
-        return False
-    for one, cells in zip(content.table.fields, content.distinct, strict=False):
-        whole = form(one["type"], one.get("constraints", {}))
-        if whole and not all(map(whole.fullmatch, cells - {""})):
-            return False
-        if one["type"] == "number" and max(map(len, cells)) > 15:
-            return False
-    return True
 
 
 def check(package: Package, contents: dict[str, Content], only: set[str] | None = None) -> list[Finding]:
