@@ -29,7 +29,7 @@ def load(
     """All tables in the order of the descriptor, in one transaction, and, if wanted, the helper tables of the rules.
 
     `_ids` holds every primary key, `_codes_used` every code that a cell holds, `_example_uses` those of the rows that
-    are named as examples, `_edtf` every date with its bounds, `_package` version and creation date of the package.
+    are named as examples, `_edtf` every text that is a date and its bounds, `_package` version and date of the package.
     Raises sqlite3.Error where a row does not fit, OverflowError for a whole number of more than 64 bits.
     """
     connection = sqlite3.connect(target)
@@ -83,19 +83,21 @@ def load_helpers(connection: sqlite3.Connection, package: Package, contents: dic
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
         of_table = f"FROM {quoted(table.name)}"
         connection.execute(f"INSERT INTO _ids SELECT {row_id}, {literal(table.name)} {of_table}")
-        for one, cells in zip(table.fields, contents[table.name].distinct, strict=True):
+        keys = {name for key in (table.primary_key, *(own for own, _, _ in table.foreign_keys)) for name in key}
+        for one, cells in zip(table.fields, contents[table.name].columns, strict=True):
             if "codeList" in one:
-                used = [(one["codeList"], cell) for cell in cells if cell]
+                used = [(one["codeList"], cell) for cell in set(cells) if cell]
                 connection.executemany("INSERT INTO _codes_used VALUES (?, ?)", used)
                 if codes:
                     connection.execute(
                         f"INSERT INTO _example_uses SELECT {literal(one['codeList'])}, {quoted(one['name'])}, {row_id} "
                         f"{of_table} WHERE {row_id} IN (SELECT example_id FROM {quoted(codes)})"
                     )
-            for cell in cells:
-                if cell < ":" and DATE.fullmatch(cell):  # points and digits stand before the colon
-                    with suppress(ValueError):
-                        dates[cell] = [day or None for day in edtf.bounds(cell)]
+            elif one["type"] == "string" and one["name"] not in keys:
+                for cell in {cell for cell in cells if cell < ":"}:  # points and digits stand before the colon
+                    if DATE.fullmatch(cell):
+                        with suppress(ValueError):
+                            dates[cell] = [day or None for day in edtf.bounds(cell)]
     connection.execute("CREATE INDEX _ids_id ON _ids (id)")
     connection.executemany("INSERT INTO _edtf VALUES (?, ?, ?)", ((value, *days) for value, days in dates.items()))
     of_package = [str(package.descriptor.get(name, "")) for name in ("version", "created")]

@@ -47,11 +47,13 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     contents: dict[str, Content] = {}
     waivers = Waivers()
 
-    suspects: set[str] | None = None  # of a large package, the tables that frictionless is to read
-    database: sqlite3.Connection | None = None  # and what its screen loaded
+    # what a large package's screen finds: tables that frictionless is to read, what is wrong with rows, the database
+    suspects: set[str] | None = None
+    of_rows: list[Finding] | None = None
+    database: sqlite3.Connection | None = None
 
     def bytes_layer() -> list[Finding]:
-        nonlocal suspects, database
+        nonlocal suspects, of_rows, database
         found, findings = content_module.read(package)
         contents.update(found)
         rows_found = sum(len(one.lines) for one in contents.values())
@@ -61,9 +63,11 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
             return findings
         if result.thorough:
             return findings + text.check(package, contents)
-        cells = beside(lambda: (text.check(package, contents), screen.ill_formed(contents)))
+        cells = beside(
+            lambda: (text.check(package, contents), screen.ill_formed(contents), rows.check(contents, thorough=False))
+        )
         database, refused = screen.loaded(package, contents)
-        of_text, ill_formed = cells()
+        of_text, ill_formed, of_rows = cells()
         suspects = refused | ill_formed
         return findings + of_text
 
@@ -75,7 +79,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
         "metadata": lambda: package.findings or metadata.check(package),
         "bytes": bytes_layer,
         "frictionless": lambda: tabular.check(package, contents, suspects),
-        "jsonschema": lambda: rows.check(contents, result.thorough),
+        "jsonschema": lambda: rows.check(contents, thorough=True) if of_rows is None else of_rows,
         "rules": lambda: relations.check(package, contents, database),
         "history": history_layer,
     }

@@ -26,10 +26,10 @@ def rules(table: Table) -> list[Rule]:
 
 
 def check(contents: dict[str, Content], thorough: bool) -> list[Finding]:
-    """Findings of every row of every table that has row rules."""
+    """Findings of every row of every table that has row rules; columns that are off are another layer's finding."""
     findings = []
     for content in contents.values():
-        if content.table.row_rules.get("allOf"):
+        if content.table.row_rules.get("allOf") and content.header == content.table.field_names:
             findings += of_table(content, thorough)
     return findings
 
@@ -44,7 +44,7 @@ def of_table(content: Content, thorough: bool) -> list[Finding]:
     named, compared = (set().union(*map(of, members)) for of in (columns_of, columns_compared))
     columns = {
         name: cells if name in compared else [cell and FILLED for cell in cells]
-        for name, cells in zip(content.header, content.columns, strict=False)
+        for name, cells in zip(content.header, content.columns, strict=True)
         if name in named
     }
     kinds = list(zip(*columns.values(), strict=True))

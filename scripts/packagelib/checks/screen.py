@@ -50,10 +50,10 @@ def well_formed(content: Content) -> bool:
     """Whether every cell of a table has the form of its column; numbers, one that a double can hold exactly."""
     if not content.regular:
         return False
-    for one, cells in zip(content.table.fields, content.distinct, strict=False):
+    for one, cells in zip(content.table.fields, content.distinct, strict=True):
         whole = form(one["type"], one.get("constraints", {}))
         if whole and not all(map(whole.fullmatch, cells - {""})):
             return False
-        if one["type"] == "number" and max(map(len, cells)) > 15:
+        if one["type"] == "number" and max(map(len, cells), default=0) > 15:
             return False
     return True

@@ -87,7 +87,7 @@ def cells(content: Content) -> list[Finding]:
     columns = [(index, name, types.get(name) == "string") for index, name in enumerate(content.header)]
     offences = {
         (index, cell): found
-        for (index, _, is_text), distinct in zip(columns, content.distinct, strict=False)
+        for (index, _, is_text), distinct in zip(columns, content.distinct, strict=True)
         for cell in distinct
         if cell and (found := offence(cell, is_text))
     }
