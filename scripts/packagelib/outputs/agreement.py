@@ -8,7 +8,7 @@ A column `first_X` holds what the first reading said where `X` holds what the se
 import csv
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..package import Package
 from .markdown import table as markdown_table
@@ -55,10 +55,14 @@ def alpha(values: Sequence[tuple[str, str]]) -> float:
     Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability, section A to C.
     """
     counts = Counter(value for pair in values for value in pair)
-    total = counts.total()
-    expected = total * (total - 1) - sum(n * (n - 1) for n in counts.values())
-    observed = 2 * sum(one != other for one, other in values)
-    return 1 - (total - 1) * observed / expected if expected else 1.0
+    return alpha_of_counts(counts.values(), sum(one != other for one, other in values))
+
+
+def alpha_of_counts(counts: Collection[int], differing: int) -> float:
+    """The same from how often each value was given, and how many pairs differ."""
+    total = sum(counts)
+    expected = total * (total - 1) - sum(n * (n - 1) for n in counts)
+    return 1 - (total - 1) * 2 * differing / expected if expected else 1.0
 
 
 def interval(pairs: list[dict], name: str) -> tuple[float, float]:
@@ -66,10 +70,16 @@ def interval(pairs: list[dict], name: str) -> tuple[float, float]:
     paragraphs: dict[str, list[tuple[str, str]]] = {}
     for row in pairs:
         paragraphs.setdefault(row["segment_id"][:3], []).append((row[FIRST + name], row[name]))
-    draw, groups = random.Random(SEED), list(paragraphs.values())
-    found = sorted(
-        alpha([pair for group in draw.choices(groups, k=len(groups)) for pair in group]) for _ in range(RESAMPLES)
-    )
+    given = [Counter(value for pair in one for value in pair) for one in paragraphs.values()]
+    differing = [sum(one != other for one, other in pairs) for pairs in paragraphs.values()]
+    by_value = [[one[value] for one in given] for value in sorted(set().union(*given))]
+    draw, numbers = random.Random(SEED), range(len(paragraphs))
+    found = []
+    for _ in range(RESAMPLES):
+        drawn = draw.choices(numbers, k=len(paragraphs))
+        counts = [sum(map(one.__getitem__, drawn)) for one in by_value]
+        found.append(alpha_of_counts(counts, sum(map(differing.__getitem__, drawn))))
+    found.sort()
     return found[int(0.025 * RESAMPLES)], found[int(0.975 * RESAMPLES) - 1]
 
 
