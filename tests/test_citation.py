@@ -85,6 +85,18 @@ def test_each_row_is_cited_where_it_stands(rows, cited):
     assert all(cited[row_id].place == "" for row_id in rows["codes"])
 
 
+def test_a_row_is_cited_as_the_articles_claim_in_our_words(rows, cited):
+    """Whoever copies a citation names the article, and does not take a paraphrase for a quotation."""
+    article = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["sources"][0]["title"]
+    for table in ("statements", "events", "agreements", "projects", "flows", "observations", "positions"):
+        for row_id in rows[table]:
+            one = cited[row_id]
+            assert re.match("The article says that |By the article's account: ", one.words), row_id
+            assert f". Our words, no quotation. Article: {article}, {one.place}. In: " in citation.as_text(one)
+            assert article in citation.as_csl(one)["note"]
+            assert citation.escaped(article) in citation.as_bibtex(one)
+
+
 def test_bibtex_is_read_as_the_same_entries(cited):
     """A parser finds an entry a row with the fields of the CSL item; nothing in a cell ends an entry early."""
     library = bibtexparser.parse_string("\n".join(map(citation.as_bibtex, cited.values())))

@@ -1,6 +1,7 @@
 """How to cite the package or one row of it: the row in words, where in the article it stands, which version.
 
-A table's schema says a row in words (`inWords`); where it stands follows from the foreign keys to the segments table.
+A table's schema says a row in words (`inWords`, and before them, where the row is cited for itself, `leadIn`); where it
+stands follows from the foreign keys to the segments table.
 """
 
 import re
@@ -16,13 +17,17 @@ DEEPEST = 4
 
 @dataclass
 class Citation:
-    """What a citation holds. `row_id`, `words` and `place` are empty for the package as a whole."""
+    """What a citation holds. `row_id`, `words` and `place` are empty for the package as a whole.
+
+    `article` is what the package was coded from, `words` are the package's own and no quotation.
+    """
 
     package: str
     title: str
     authors: list[str]
     version: str
     issued: str
+    article: str = ""
     address: str = ""
     doi: str = ""
     row_id: str = ""
@@ -32,6 +37,11 @@ class Citation:
     @property
     def key(self) -> str:
         return "-".join(part for part in (self.package, self.version, self.row_id.replace("/", "-")) if part)
+
+    @property
+    def origin(self) -> str:
+        """The article and where in it."""
+        return ", ".join(part for part in (self.article, self.place) if part)
 
 
 def of_package(package: Package) -> Citation:
@@ -44,6 +54,7 @@ def of_package(package: Package) -> Citation:
         authors=[one["title"] for one in given["contributors"]],
         version=package.version,
         issued=given["created"][:10],
+        article="; ".join(one["title"] for one in given["sources"]),
         address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
         doi=doi,
     )
@@ -110,6 +121,8 @@ class Rows:
             columns = re.findall(r"\{(\w+)\}", match[1])
             return match[1] if all(cells[column] for column in columns) else ""
 
+        if "leadIn" in table.schema and not depth:
+            template = f"{table.schema['leadIn']} {template}"
         kept = re.sub(r"\[([^\]]*)\]", part, template)
         return re.sub(r"\{(\w+)\}", lambda match: said(match[1]), kept)
 
@@ -188,8 +201,8 @@ def as_text(one: Citation) -> str:
     whole += f" {one.address}" if one.address else ""
     if not one.row_id:
         return whole
-    place = f" (in the article: {one.place})" if one.place else ""
-    return f"{one.row_id}: “{one.words}”{place}. In: {whole}"
+    origin = f"Our words, no quotation. Article: {one.origin}. " if one.place else ""
+    return f"{one.row_id}: {one.words.removesuffix('.')}. {origin}In: {whole}"
 
 
 def as_csl(one: Citation) -> dict:
@@ -204,6 +217,7 @@ def as_csl(one: Citation) -> dict:
         "version": one.version,
         "number": one.row_id,
         "locator": one.place,
+        "note": f"{'Our words, no quotation. ' if one.place else ''}Article: {one.origin}",
         "DOI": one.doi,
         "URL": one.address,
     }
@@ -220,7 +234,9 @@ def as_bibtex(one: Citation) -> str:
         "version": one.version,
         "year": year,
         "month": str(int(month)),
-        "note": "; ".join(part for part in (f"Version {one.version}", escaped(one.row_id), one.place) if part),
+        "note": "; ".join(
+            filter(None, (f"Version {one.version}", escaped(one.row_id), escaped(f"Article: {one.origin}")))
+        ),
         "doi": one.doi,
         "url": one.address,
     }
