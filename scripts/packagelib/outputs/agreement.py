@@ -15,6 +15,7 @@ from .markdown import table as markdown_table
 
 RESAMPLES, SEED = 1000, 1
 FIRST = "first_"
+SMALL = 10  # exits of which fewer rows were read were read completely
 
 
 def agreement(package: Package) -> dict[str, str]:
@@ -140,11 +141,11 @@ def settled(rows: list[dict]) -> str:
         "absent": "content that one has not",
     }
     lines = [[label, str(counts[match, "first"]), str(counts[match, "second"])] for match, label in labels.items()]
-    return markdown_table(["difference", "held with the first", "held with the second"], lines)
+    return markdown_table(["difference", "decided for the first", "decided for the second"], lines)
 
 
 def exits(package: Package) -> dict[str, str]:
-    """The block `exits`: of each way out of the tables how many rows were read and how many held."""
+    """Of each way out of the tables how many rows were read and how many held: all in `exits`, the sampled in words."""
     file = package.root / "docs" / "exits.csv"
     if not file.is_file():
         return {}
@@ -156,4 +157,13 @@ def exits(package: Package) -> dict[str, str]:
     table = markdown_table(
         ["exit", "read", "held"], [[name, str(read[name]), str(held[name])] for name in sorted(read)]
     )
-    return {"exits": f"{table}\nOf what did not hold: {said}.\n"}
+    samples = ", ".join(
+        f"{held[name]} of {read[name]} rows of *{name.replace('_', ' ')}*"
+        for name in sorted(read)
+        if read[name] > SMALL
+    )
+    return {
+        "exits": f"{table}\nOf what did not hold: {said}.\n",
+        "exits-sampled": f"When samples were read again, these held: {samples}. What did not was changed; the rest was not read "
+        "again in this way.\n",
+    }
