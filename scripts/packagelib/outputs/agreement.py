@@ -157,13 +157,11 @@ def exits(package: Package) -> dict[str, str]:
     table = markdown_table(
         ["exit", "read", "held"], [[name, str(read[name]), str(held[name])] for name in sorted(read)]
     )
-    samples = ", ".join(
-        f"{held[name]} of {read[name]} rows of *{name.replace('_', ' ')}*"
-        for name in sorted(read)
-        if read[name] > SMALL
-    )
+    samples = [
+        f"{held[name]} of {read[name]} of *{name.replace('_', ' ')}*" for name in sorted(read) if read[name] > SMALL
+    ]
     return {
         "exits": f"{table}\nOf what did not hold: {said}.\n",
-        "exits-sampled": f"When samples were read again, these held: {samples}. What did not was changed; the rest was not read "
-        "again in this way.\n",
+        "exits-sampled": f"Of the samples that were read again, these rows held: {', '.join(samples)}. What did not hold was "
+        "changed; the rest was not read again in this way.\n",
     }
