@@ -162,6 +162,6 @@ def exits(package: Package) -> dict[str, str]:
     ]
     return {
         "exits": f"{table}\nOf what did not hold: {said}.\n",
-        "exits-sampled": f"Of the samples that were read again, these rows held: {', '.join(samples)}. What did not hold was "
-        "changed; the rest was not read again in this way.\n",
+        "exits-sampled": f"Of the samples that were read again, these held: {', '.join(samples)}. The others were "
+        "changed; what was not in a sample was not read again in this way.\n",
     }
