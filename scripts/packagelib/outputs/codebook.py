@@ -13,11 +13,11 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "An empty cell means *not given*. `→` names the table a column points to.\n",
         "## Tables\n",
         markdown_table(
-            ["table", "one row is", "rows"],
+            ["table", "one row per", "rows"],
             [
                 [
                     f"[{table.name}](#{table.name})",
-                    table.resource["description"].removeprefix("One row "),
+                    table.resource["description"].removeprefix("One row per "),
                     str(len(contents[table.name].lines)),
                 ]
                 for table in package.tables.values()

@@ -78,14 +78,14 @@ def as_markdown(rows: list[dict]) -> str:
 
 
 def tables(package: Package, contents: dict[str, Content]) -> str:
-    """One line a table: rows and what a row is."""
+    """One line per table: rows and what a row is."""
     return markdown_table(
-        ["table", "rows", "one row is"],
+        ["table", "rows", "one row per"],
         [
             [
                 f"[{one.name}]({one.path})",
                 str(len(contents[one.name].lines)),
-                one.resource["description"].removeprefix("One row "),
+                one.resource["description"].removeprefix("One row per "),
             ]
             for one in package.tables.values()
         ],
