@@ -75,6 +75,15 @@ def person(name: str) -> dict[str, str]:
     return {"family-names": match[1], "given-names": match[2]} if match else {"name": name}
 
 
+def datacite_person(name: str) -> dict[str, str]:
+    """The same as DataCite has it: `Family, Given`."""
+    parts = person(name)
+    if "name" in parts:
+        return parts
+    family, given = parts["family-names"], parts["given-names"]
+    return {"name": f"{family}, {given}", "nameType": "Personal", "givenName": given, "familyName": family}
+
+
 def authors(article: dict[str, str]) -> list[str]:
     """The authors of the article; the Citation File Format asks for `anonymous` where none is named."""
     return [name.strip() for name in article["authors"].split(";") if name.strip()] or ["anonymous"]
@@ -128,7 +137,7 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
                 "relatedItemType": "JournalArticle",
                 "relationType": "IsDerivedFrom",
                 "titles": [{"title": article["title"]}],
-                "creators": [{"name": name} for name in authors(article)],
+                "creators": [datacite_person(name) for name in authors(article)],
             }
         ]
         if article
