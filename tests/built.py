@@ -19,9 +19,10 @@ AWKWARD = [
     "@SUM(1)",
     "'=1", "<script>alert(1)</script>", "&amp; & <b>", "]]>", "a\\,b;c\\n", "back\\slash", 'quoted "word", comma',
     "semi;colon", "\u202eright to left", "שלום", "김일성", "Ким Чен Ын", "ё й", "😀",
-    "x" * LONGEST_CELL, "two  blanks", " padded ",
+    "two  blanks", " padded ",
     "{{7*7}}", "$HOME `id` %PATH%", "'; DROP TABLE statements; --", "http://127.0.0.1/x", "mailto:a@b", "_x000D_",
 ]  # fmt: skip
+LONGEST = "x" * LONGEST_CELL  # only in notes: views put names together, and no two of these fit into one cell
 READERS = {"string": str, "date": str, "integer": int, "number": float, "boolean": lambda cell: cell == "true"}
 
 
@@ -36,9 +37,10 @@ def awkward(copy: Copy) -> None:
         rows = copy.rows(table)
         for name in free:
             index = rows[0].index(name)
+            texts = [*AWKWARD, LONGEST] if name == "note" else AWKWARD
             for row in rows[2:]:
                 if row[index]:
-                    row[index] = AWKWARD[number % len(AWKWARD)]
+                    row[index] = texts[number % len(texts)]
                     number += 1
         copy.write_rows(table, rows)
         copy.edit_json(copy.resource(table)["schema"], lambda schema, free=free: drop_lengths(schema, free))

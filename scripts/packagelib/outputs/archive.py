@@ -10,6 +10,7 @@ from ..package import DESCRIPTOR, Package
 from . import csvw, rocrate
 
 FOLDER = "dist/package"
+LICENCE = "LICENSE.md"
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
@@ -22,7 +23,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
 
 
 def named(package: Package) -> dict[str, str]:
-    """The descriptor and every file that it names, each with what it is."""
+    """The descriptor, every file that it names, and the licence, each with what it is."""
     described = {DESCRIPTOR: "Descriptor of the Data Package: what is in it."}
     for table in package.tables.values():
         described[table.path] = table.resource["description"]
@@ -32,4 +33,6 @@ def named(package: Package) -> dict[str, str]:
     for use, path in package.conventions.items():
         if path not in package.tables:
             described[path] = f"What the scripts take as {use}."
+    if (package.root / LICENCE).is_file():
+        described[LICENCE] = "The licences of data, texts and code."
     return described

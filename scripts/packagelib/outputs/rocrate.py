@@ -8,7 +8,7 @@ from .schemaorg import about, agents, sources
 
 NAME = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.3"
-MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".toml": "application/toml"}
+MEDIA_TYPES = {".json": "application/json", ".csv": "text/csv", ".toml": "application/toml", ".md": "text/markdown"}
 
 
 def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) -> dict:
