@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from packagelib import run
 from packagelib.difference import COLUMNS, Difference, difference, readable
 from packagelib.package import Unusable, opened
 from packagelib.versions import last_release, parts, version_opened
@@ -107,4 +108,4 @@ FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -11,10 +11,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.canonical import canonical_files
 from packagelib.checks import metadata
 from packagelib.content import read
-from packagelib.findings import Finding, did_you_mean
+from packagelib.findings import Finding, or_did_you_mean
 from packagelib.package import Unusable, opened
 from packagelib.writing import same, write_files
 
@@ -57,7 +58,7 @@ def canonical(source: Path, tables: list[str]) -> dict[str, bytes]:
             raise Unusable(f"{source}: not a package of these conventions (no 'conventions' in its descriptor)")
         for name in tables:
             if name not in package.tables:
-                raise Unusable(f"no table '{name}'. {did_you_mean(name, package.tables)}")
+                raise Unusable(f"no table '{name}'{or_did_you_mean(name, package.tables)}")
         # an example that a new code makes invalid is mended by writing the code into the schema
         if findings := [one for one in metadata.check(package) if one.rule != "example"]:
             raise nothing_written(findings[0])
@@ -74,4 +75,4 @@ def nothing_written(finding: Finding) -> Unusable:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

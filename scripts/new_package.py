@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from packagelib import csvtext
+from packagelib import csvtext, run
 from packagelib.canonical import canonical_files, json_text
 from packagelib.content import read
 from packagelib.package import Package, Unusable, opened
@@ -92,4 +92,4 @@ def unused(cells: dict[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -13,7 +13,7 @@ import csv
 import sys
 from pathlib import Path
 
-from packagelib import articletext
+from packagelib import articletext, run
 from packagelib.canonical import table_text
 from packagelib.content import Content, read
 from packagelib.csvtext import Line
@@ -101,4 +101,4 @@ def refresh(content: Content, sentences: list[dict[str, str]], source: str | Non
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

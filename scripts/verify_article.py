@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.article.check import verify
 from packagelib.article.report import FORMATS
 from packagelib.package import Unusable, opened
@@ -54,4 +55,4 @@ def read_text(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

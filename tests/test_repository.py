@@ -13,7 +13,7 @@ from packagelib import articletext
 ROOT = Path(__file__).parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
 FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
-SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py") if file.name != "doctor.py")
+SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
 
 
 def run(*arguments, **options) -> subprocess.CompletedProcess:

@@ -18,8 +18,23 @@ report    findings as text or JSON
 """
 
 import importlib.util
+import os
 import sys
+from collections.abc import Callable
 
 if missing := [one for one in ("frictionless", "jsonschema", "yaml") if importlib.util.find_spec(one) is None]:
     print(f"needs {', '.join(missing)}: run `make`, then .venv/bin/python {' '.join(sys.argv)}", file=sys.stderr)
     sys.exit(2)
+
+
+def run(main: Callable[[], int]) -> None:
+    """End the process with the exit code of a command; a reader that stops reading, such as `head`, ends it quietly."""
+    try:
+        try:
+            code = main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written at exit
+        code = 141  # as a shell says of a program that wrote to a closed pipe
+    sys.exit(code)
