@@ -129,7 +129,9 @@ def test_wrong_columns_of_one_table_hide_no_mistake_in_another(copy):
 
 def test_a_stale_checksum_keeps_no_rule_between_tables_from_running(copy):
     """A fault that only a rule between tables can see, before fmt has run."""
-    fault = next(one for one in load_faults(ROOT / "tests" / "faults.csv") if one.expect.startswith("office-of-a-person"))
+    fault = next(
+        one for one in load_faults(ROOT / "tests" / "faults.csv") if one.expect.startswith("office-of-a-person")
+    )
     line, old = apply(copy, fault)
     expected = expectations(copy, fault, line, old)
     stale = {"bytes", "hash", "row-count"}

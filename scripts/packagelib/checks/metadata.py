@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from .. import views
 from ..findings import Finding, did_you_mean, generic_rules
-from ..package import DESCRIPTOR, Package, Table, as_list
+from ..package import DESCRIPTOR, Package, Table
 from . import relations
 
 PROFILES = Path(__file__).parents[3] / "schemas" / "profiles"
@@ -304,13 +304,19 @@ def examples(table: Table) -> list[Finding]:
     """Each field's example is a value the field itself would accept."""
     findings = []
     for one in table.fields:
-        plain = {key: one[key] for key in ("name", "type", "constraints", "trueValues", "falseValues") if key in one}
         try:
-            _, notes = Field.from_descriptor(plain).read_cell(one["example"])
+            problem = refusal(one, one["example"])
         except FrictionlessException as error:  # such as a pattern on a date
             findings.append(Finding("metadata", table.schema_path, error.error.note, column=one["name"]))
             continue
-        if notes:
-            message = "the example is not a valid value: " + "; ".join(as_list(list(notes.values())))
+        if problem:
+            message = f"the example is not a valid value: {problem}"
             findings.append(Finding("example", table.schema_path, message, column=one["name"], value=one["example"]))
     return findings
+
+
+def refusal(field: dict, cell: str) -> str:
+    """Why a cell is no value of a field, or nothing. Raises FrictionlessException for a field that is none."""
+    plain = {key: field[key] for key in ("name", "type", "constraints", "trueValues", "falseValues") if key in field}
+    _, notes = Field.from_descriptor(plain).read_cell(cell)
+    return "; ".join(notes.values()) if notes else ""
