@@ -61,6 +61,24 @@ def test_a_new_code_reaches_every_schema_that_uses_its_list(copy):
     assert copy.validate().findings == []
 
 
+def test_a_new_column_is_added_to_its_table(copy):
+    """Empty, in the place that the schema gives it, and only where it may be empty."""
+    before = copy.rows("events")
+    note = next(one for one in copy.schema("events")["fields"] if one["name"] == "note")
+
+    def add(schema: dict, **constraints) -> None:
+        schema["fields"].insert(3, {**note, "name": "mood", "constraints": {"maxLength": 80, **constraints}})
+
+    copy.edit_json("schemas/events.json", lambda schema: add(schema, required=True))
+    assert "header or row length of events" in fmt("--package", copy.root).stderr
+    copy.edit_json("schemas/events.json", lambda schema: schema["fields"].pop(3))
+    copy.edit_json("schemas/events.json", add)
+    assert fmt("--package", copy.root).returncode == 0
+    assert copy.rows("events")[0][3] == "mood"
+    assert [row[:3] + row[4:] for row in copy.rows("events")] == before
+    assert copy.validate().findings == []
+
+
 def test_named_tables_only(copy):
     for table in ("events", "sources"):
         header, *rows = copy.rows(table)
