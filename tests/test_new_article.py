@@ -143,6 +143,26 @@ def test_sections_of_another_article_need_no_schema_edited(made_up, tmp_path):
     run("validate", copy.root)
 
 
+def test_the_page_says_what_the_scripts_take(tmp_path):
+    """Its first command makes a package, and its example rows are those of the made-up article."""
+    text = (ROOT / "docs" / "NEW_ARTICLE.md").read_text("utf-8")
+    command = re.search(r"(?s)python scripts/(new_package.py .*?)\n```", text)[1]
+    (tmp_path / "here").mkdir()
+    done = subprocess.run(
+        f"{sys.executable} {ROOT}/scripts/{command}",
+        shell=True,
+        cwd=tmp_path / "here",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "my-article" / "datapackage.json").is_file()
+    example = tomllib.loads(re.search(r"(?s)```toml\n(.*?)```", text)[1])["rows"]
+    unread = tomllib.loads(Path(__file__).with_name("made_up_article.toml").read_text("utf-8"))["rows"]
+    assert all(row in unread[table] for table, rows in example.items() for row in rows)
+
+
 def test_the_new_package_names_nothing_of_this_one(tmp_path):
     """Neither its authors nor its keywords nor its article."""
     folder = tmp_path / "new"

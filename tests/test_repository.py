@@ -56,6 +56,14 @@ def test_documents_name_only_commands_that_exist():
                 assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8"), f"{file.name} names make {target}"
 
 
+def test_example_rows_of_the_documents_are_real():
+    """Rows of CSV that CONTRIBUTING shows stand in the file that it speaks of."""
+    rows = re.findall(r"^```\n(\w[^`\n]*,[^`\n]*)\n```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 2
+    known = [(ROOT / file).read_text("utf-8").splitlines() for file in ("tests/faults.csv", "data/exceptions.csv")]
+    assert all(row in lines for row, lines in zip(rows, known, strict=True))
+
+
 def test_lock_files_agree_and_pin_everything_by_hash():
     pins = {}
     for file in sorted((ROOT / "requirements").glob("*.txt")):
