@@ -6,13 +6,13 @@ edtf      the dates this package allows, and the first and last day each can mea
 canonical the one right form of every table, schema and descriptor; what fmt writes and validate compares
 database  the package in SQLite, for the rules, the views and the exported file
 views     tables and views as typed rows, for every output below dist/
-outputs/  what build.py derives, one module an output
+outputs/  what build.py derives, one module per output
 versions  versions, bumps, and the releases at hand
 difference what changed between two versions, and the bump each change demands
 bundle    the files of the package, and zips of them with reproducible bytes
 changelog the sections of CHANGELOG.md
 citation  a row in words, where it stands, and how to cite it
-checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to mend it
+checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to put it right
 findings  what a check returns
 report    findings as text or JSON
 """
