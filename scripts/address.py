@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from build import build
+from packagelib import run
 from packagelib.bundle import restated
 from packagelib.checks import metadata
 from packagelib.citation import doi_of
@@ -55,4 +56,4 @@ def addressed(home: Path, given: dict[str, str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -12,15 +12,24 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from packagelib import run
 from packagelib.bundle import ATTACHED
 from packagelib.content import read
-from packagelib.findings import did_you_mean
+from packagelib.findings import or_did_you_mean
 from packagelib.outputs import COMMITTED, OUTPUTS
 from packagelib.package import Package, Unusable, opened
 from packagelib.validation import validate
 from packagelib.writing import same, write_files, write_folder
 
 ROOT = Path(__file__).parent.parent
+WHERE = """Where to look:
+  data/               the tables
+  docs/CODEBOOK.md    every table, column and code
+  docs/RULES.md       every rule that validate checks
+  dist/site/          the web page: open index.html in a browser
+  dist/               views, database, workbook and more, made from them
+  docs/LOADING.md     how to load all of it
+  README.md           what it is and how to cite it"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,11 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
     parser.add_argument("--where", action="store_true", help="build nothing; say where to look")
     options = parser.parse_args(arguments)
+    if options.where:
+        print(WHERE)
+        return 0
     try:
         with opened(options.package) as package:
-            if options.where:
-                print(where(package))
-                return 0
             names = options.names or (COMMITTED if options.check else OUTPUTS)
             files = build(package, names)
         if options.check:
@@ -62,9 +71,9 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
     """Path to bytes of the named outputs. Raises Unusable for a package that is not valid."""
     for name in names:
         if name not in OUTPUTS:
-            raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}. {did_you_mean(name, OUTPUTS)}")
+            raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}{or_did_you_mean(name, OUTPUTS)}")
     if not package.conventions or not validate(package, thorough=False).valid:  # which says why is validate.py
-        raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+        raise Unusable("the package is not valid; run validate.py and correct what it finds first")
     return derived(package, names)
 
 
@@ -91,20 +100,5 @@ def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
     return changed
 
 
-def where(package: Package) -> str:
-    return "\n".join(
-        [
-            "Where to look:",
-            "  data/               the tables",
-            "  docs/CODEBOOK.md    every table, column and code",
-            "  docs/RULES.md       every rule that validate checks",
-            "  dist/site/          the web page: open index.html in a browser",
-            "  dist/               views, database, workbook and more, made from them",
-            "  docs/LOADING.md     how to load all of it",
-            "  README.md           what it is and how to cite it",
-        ]
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

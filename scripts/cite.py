@@ -12,6 +12,7 @@ import json
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.checks import metadata
 from packagelib.citation import Citation, as_bibtex, as_csl, as_text, of_package, of_rows
 from packagelib.package import Unusable, opened
@@ -45,9 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
 def cite(package, ids: list[str]) -> list[Citation]:
     """The citations asked for. Raises Unusable for a package whose descriptor does not say what they need."""
     if not package.conventions or package.findings or metadata.check(package):
-        raise Unusable("descriptor or schemas are not valid; run validate.py and mend what it finds first")
+        raise Unusable("descriptor or schemas are not valid; run validate.py and correct what it finds first")
     return of_rows(package, ids) if ids else [of_package(package)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from packagelib import run
 from packagelib.difference import COLUMNS, Difference, difference, readable
 from packagelib.package import Unusable, opened
 from packagelib.versions import last_release, parts, version_opened
@@ -61,7 +62,7 @@ def as_text(found: Difference) -> str:
     lines = [f"{found.name} {found.old_version} -> {found.new_version}"]
     for action, count in Counter(one.action for one in found.changes).items():
         group = [one for one in found.changes if one.action == action]
-        lines += ["", f"{count} {action}  [{group[0].bump}: {group[0].why}]"]
+        lines += ["", f"{action}: {count}  [{group[0].bump}: {group[0].why}]"]
         for one in group[:MOST_PER_ACTION]:
             values = f": {one.old or '(empty)'} -> {one.new or '(empty)'}" if one.old or one.new else ""
             lines.append(f"  {one.place or 'package'}{values}")
@@ -95,7 +96,7 @@ def as_json(found: Difference) -> str:
 
 
 def as_csv(found: Difference) -> str:
-    """One line a change. The columns are the same in every release."""
+    """One line per change. The columns are the same in every release."""
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -107,4 +108,4 @@ FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -1,13 +1,15 @@
 """Say in one line what is missing to set this package up, and how to get it. `make` runs it first.
 
-    python3 scripts/doctor.py
+    python scripts/doctor.py
 
 Runs on any Python 3 without installed packages, so that an old one can still be told apart.
 """
 
+import argparse
 import importlib.util
 import sys
 
+argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
 missing = []
 if sys.version_info < (3, 11):  # noqa: UP036 - the reason this script exists
     missing.append(

@@ -3,18 +3,21 @@
     python scripts/fmt.py
     python scripts/fmt.py events statements --check
 
-TABLE limits it to the named tables. With --check nothing is written; exit code 1 says that something would
-be. No judged cell is ever changed; what cannot be read is left alone and named.
+TABLE limits it to the named tables. A column that a schema has and its table has not is added empty, if it may be
+empty. With --check nothing is written; exit code 1 says that something would be. No judged cell is ever changed; what
+cannot be read is left alone and named.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.canonical import canonical_files
 from packagelib.checks import metadata
-from packagelib.content import read
-from packagelib.findings import Finding, did_you_mean
+from packagelib.content import Content, read
+from packagelib.csvtext import Line
+from packagelib.findings import Finding, or_did_you_mean
 from packagelib.package import Unusable, opened
 from packagelib.writing import same, write_files
 
@@ -57,16 +60,32 @@ def canonical(source: Path, tables: list[str]) -> dict[str, bytes]:
             raise Unusable(f"{source}: not a package of these conventions (no 'conventions' in its descriptor)")
         for name in tables:
             if name not in package.tables:
-                raise Unusable(f"no table '{name}'. {did_you_mean(name, package.tables)}")
-        # an example that a new code makes invalid is mended by writing the code into the schema
+                raise Unusable(f"no table '{name}'{or_did_you_mean(name, package.tables)}")
+        # an example that a new code makes invalid is corrected by writing the code into the schema
         if findings := [one for one in metadata.check(package) if one.rule != "example"]:
             raise nothing_written(findings[0])
         contents, findings = read(package)
         if findings:
             raise nothing_written(findings[0])
+        contents = {name: with_new_columns(content) for name, content in contents.items()}
         if irregular := [name for name, content in contents.items() if not content.regular]:
             raise Unusable(f"nothing written: header or row length of {', '.join(irregular)}; validate.py tells more")
         return canonical_files(package, contents, set(tables) or None)
+
+
+def with_new_columns(content: Content) -> Content:
+    """The table with the columns that its schema has beyond its own, empty, where they may be empty."""
+    new = [one for one in content.table.fields if one["name"] not in content.header]
+    old = [name for name in content.table.field_names if name in content.header]
+    if not new or old != content.header or any(one["constraints"].get("required") for one in new):
+        return content
+    lines = [
+        Line(line.number, [cells.get(name, "") for name in content.table.field_names])
+        for line, cells in content.records()
+    ]
+    if len(lines) < len(content.lines):  # rows that have not as many cells as the header
+        return content
+    return Content(content.table, content.text, content.table.field_names, lines)
 
 
 def nothing_written(finding: Finding) -> Unusable:
@@ -74,4 +93,4 @@ def nothing_written(finding: Finding) -> Unusable:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -1,9 +1,10 @@
-"""Make an empty package for another article: the same tables, codes and rules, and no rows.
+"""Make an empty package for another article: the same tables, codes and rules, and no rows but the article's own.
 
-    python scripts/new_package.py ../my-article --name my-article --title "The claims of my article as data"
+    python scripts/new_package.py ../my-article --name my-article --title "The claims of my article as data" \\
+        --contributor "Ada Example" --article "Title of the article" --authors "Author A.B."
 
-FOLDER must not exist yet. docs/NEW_ARTICLE.md tells what comes next. The scripts of this repository then work on it
-with --package FOLDER, or copy them beside it.
+FOLDER must not exist yet. README, CHANGELOG and LICENSE are begun; the licence is that of this package. The scripts
+here then work on it with --package FOLDER, or copy them beside it. docs/NEW_ARTICLE.md tells what comes next.
 """
 
 import argparse
@@ -12,14 +13,45 @@ import shutil
 import sys
 from pathlib import Path
 
-from packagelib import csvtext
-from packagelib.canonical import canonical_files, json_text
-from packagelib.content import read
+from packagelib import csvtext, run
+from packagelib.canonical import UNUSED, canonical_files, json_text
+from packagelib.checks import metadata
+from packagelib.content import Content, read
 from packagelib.package import Package, Unusable, opened
 from packagelib.writing import write_files
 
 ROOT = Path(__file__).parent.parent
 NEVER_EMPTY = ("segments", "codes")
+KEYWORDS = "claims,attribution,factuality"  # true of every package of these tables
+README = """# {title}
+
+What the article "{article}" says, as CSV tables with schemas: who says it, how certain they are, and what others say.
+
+<!-- begin counts -->
+<!-- end counts -->
+
+<!-- begin status -->
+<!-- end status -->
+
+## Cite
+
+<!-- begin cite -->
+<!-- end cite -->
+
+## Licence
+
+{licences}. Details in [LICENSE.md](LICENSE.md).
+"""
+LICENSE = """# Licence
+
+The data, the schemas and the documents of this package are licensed under:
+
+{links}
+
+The article belongs to its owners and is no part of this package.
+"""
+CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
+GITATTRIBUTES = "# Checksums are over bytes, so no program may convert line ends.\n* text=auto eol=lf\n*.zip binary\n"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--name", required=True, help="name of the new package: lower case, digits, hyphens")
     parser.add_argument("--title", required=True, help="title of the new package in English")
-    parser.add_argument("--source", default="The article that was coded", help="how to cite the article")
+    parser.add_argument("--contributor", required=True, help="who makes the new package, as it is to be cited")
+    parser.add_argument("--keywords", default=KEYWORDS, help=f"separated by commas (default: {KEYWORDS})")
+    parser.add_argument("--article", required=True, help="title of the article, as printed")
+    parser.add_argument("--authors", default="", help="authors of the article, separated by semicolons")
+    parser.add_argument("--language", default="ru", help="language of the article (default: ru)")
     options = parser.parse_args(arguments)
     try:
         if options.folder.exists():
@@ -52,14 +88,18 @@ def make(package: Package, options: argparse.Namespace) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     try:
         shutil.copytree(package.root / "schemas", aside / "schemas")
-        files = {"datapackage.json": json_text(descriptor(package, options)).encode("utf-8")}
+        files = documents(package, options) | {"datapackage.json": json_text(descriptor(package, options))}
         for name, content in contents.items():
             rows = [content.header]
             if name == package.conventions["codes"]:
                 rows += [unused(cells) for _, cells in content.records()]
-            files[content.table.path] = csvtext.write(rows).encode("utf-8")
-        write_files(aside, files)
+            if name == table_of_sources(package):
+                rows.append(article_row(content, options))
+            files[content.table.path] = csvtext.write(rows)
+        write_files(aside, {path: text.encode("utf-8") for path, text in files.items()})
         with opened(aside) as new:
+            for finding in metadata.check(new):
+                raise Unusable(f"{finding.place}: {finding.message} {finding.value!r}")
             write_files(aside, canonical_files(new, read(new)[0]))
         aside.rename(options.folder)
     except OSError as error:
@@ -81,15 +121,51 @@ def descriptor(package: Package, options: argparse.Namespace) -> dict:
         "title": options.title,
         "description": f"{options.title}.",
         "version": "0.1.0",
-        "sources": [{"title": options.source}],
+        "keywords": [word.strip() for word in options.keywords.split(",")],
+        "contributors": [{"title": options.contributor, "roles": ["creator"]}],
+        "sources": [
+            {"title": ". ".join(filter(None, [options.authors.replace(";", ",").rstrip("."), options.article]))}
+        ],
         "resources": resources,
     }
 
 
+def documents(package: Package, options: argparse.Namespace) -> dict[str, str]:
+    """What a repository and a release need beside the data, begun."""
+    licences = package.descriptor["licenses"]
+    links = "\n".join(f"- [{one['title']}]({one['path']})" for one in licences)
+    named = ", ".join(one["name"] for one in licences)
+    return {
+        "README.md": README.format(title=options.title, article=options.article, licences=named),
+        "LICENSE.md": LICENSE.format(links=links),
+        "CHANGELOG.md": CHANGELOG,
+        ".gitattributes": GITATTRIBUTES,
+    }
+
+
+def table_of_sources(package: Package) -> str:
+    """The table in which the segments name the text they come from."""
+    segments = package.tables[package.conventions["segments"]]
+    return next(target for columns, target, _ in segments.foreign_keys if columns == ["source_id"])
+
+
+def article_row(sources: Content, options: argparse.Namespace) -> list[str]:
+    """The article as a source, so that segment.py can name it."""
+    cells = {
+        "source_id": "src-article",
+        "source_type": "coded_article",
+        "title": options.article,
+        "authors": options.authors,
+        "language": options.language,
+        "availability": "full_text",
+    }
+    return [cells.get(name, "") for name in sources.header]
+
+
 def unused(cells: dict[str, str]) -> list[str]:
     """A code as nobody has used it yet."""
-    return list({**cells, "example_id": "", "note": "Not used yet."}.values())
+    return list({**cells, "example_id": "", "note": UNUSED}.values())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

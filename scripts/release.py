@@ -17,6 +17,7 @@ from pathlib import Path
 
 from build import derived
 from diff import as_csv
+from packagelib import run
 from packagelib.bundle import package_files, restated, zipped
 from packagelib.changelog import Entry, entry_of
 from packagelib.content import read
@@ -173,4 +174,4 @@ def valid_by_itself(package_zip: bytes) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -5,7 +5,7 @@
 SENTENCES.csv has the columns segment_id, page, section, paragraph, sentence, text; the text itself goes
 nowhere but into counts, anchor and hash. What was judged by hand (kind, language, status, note …) is kept
 for segments that are there already. New ones get the status to_do and wait for a judgement. A segment that
-the sentences no longer have is refused, because rows may hang on it. Run fmt.py afterwards.
+the sentences no longer have goes, unless rows refer to it; then nothing is written. Run fmt.py afterwards.
 """
 
 import argparse
@@ -13,10 +13,12 @@ import csv
 import sys
 from pathlib import Path
 
-from packagelib import articletext
+from packagelib import articletext, run
 from packagelib.canonical import table_text
+from packagelib.checks.metadata import refusal
 from packagelib.content import Content, read
 from packagelib.csvtext import Line
+from packagelib.findings import or_did_you_mean
 from packagelib.package import Unusable, opened
 from packagelib.writing import write_files
 
@@ -37,9 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         with opened(options.package) as package:
             contents, findings = read(package)
             if package.findings or findings:
-                raise Unusable("the package cannot be read; run validate.py and mend what it finds first")
+                raise Unusable("the package cannot be read; run validate.py and correct what it finds first")
             content = contents[package.conventions["segments"]]
             refreshed = refresh(content, sentences, options.source)
+            refuse_what_would_not_fit(refreshed, contents)
+            refuse_losses(content, refreshed, contents)
             text = table_text(refreshed, {**contents, content.table.name: refreshed})
             changed = write_files(package.root, {content.table.path: text.encode("utf-8")})
     except (Unusable, KeyError) as error:
@@ -52,12 +56,15 @@ def main(arguments: list[str] | None = None) -> int:
 def read_sentences(file: Path) -> list[dict[str, str]]:
     """The numbered sentences. Raises Unusable for a file that is none, or has an id twice or no text."""
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unusable(f"{file}: cannot be read as CSV in UTF-8: {error}") from error
-    if not rows or list(rows[0]) != COLUMNS:
-        raise Unusable(f"{file}: expected the columns {', '.join(COLUMNS)} and at least one row")
+    if not rows:
+        raise Unusable(f"{file}: no sentences; a header and at least one row are expected")
+    if (found := [str(name) for name in rows[0] if name is not None]) != COLUMNS:
+        separated = "; are its cells separated by commas?" if len(found) == 1 else ""
+        raise Unusable(f"{file}: expected the columns {', '.join(COLUMNS)}; found {', '.join(found)}{separated}")
     seen: set[str] = set()
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values() or not articletext.normalized(row["text"] or ""):
@@ -71,9 +78,6 @@ def read_sentences(file: Path) -> list[dict[str, str]]:
 def refresh(content: Content, sentences: list[dict[str, str]], source: str | None) -> Content:
     """The segments table with everything that follows from the sentences; judged cells stay."""
     judged = {cells["segment_id"]: cells for _, cells in content.records()}
-    lost = sorted(judged.keys() - {row["segment_id"] for row in sentences})
-    if lost:
-        raise Unusable(f"the sentences lack {', '.join(lost)}; rows may hang on them, so nothing was written")
     source = source or next((cells["source_id"] for cells in judged.values()), None)
     if not source:
         raise Unusable("the table is empty: say with --source which text the sentences come from")
@@ -100,5 +104,34 @@ def refresh(content: Content, sentences: list[dict[str, str]], source: str | Non
     return Content(content.table, "", content.header, lines)
 
 
+def refuse_what_would_not_fit(segments: Content, contents: dict[str, Content]) -> None:
+    """Raises Unusable for a given cell that its column, or the table it points to, refuses."""
+    known = {
+        columns[0]: set(contents[target].columns[contents[target].header.index(keys[0])])
+        for columns, target, keys in segments.table.foreign_keys
+        if target != segments.table.name
+    }
+    for field, cells in zip(segments.table.fields, segments.columns, strict=True):
+        if field["name"] not in (*COLUMNS, "source_id"):
+            continue
+        for number, cell in enumerate(cells, 1):
+            problem = refusal(field, cell)
+            if cell and field["name"] in known and cell not in known[field["name"]]:
+                problem = f"no such row{or_did_you_mean(cell, known[field['name']])}; add it first"
+            if problem:
+                raise Unusable(f"sentence {number}: {field['name']} '{cell}': {problem}; nothing was written")
+
+
+def refuse_losses(before: Content, after: Content, contents: dict[str, Content]) -> None:
+    """Raises Unusable where a segment would go that rows refer to."""
+    lost = set(map(before.row_id, before.lines)) - set(map(after.row_id, after.lines))
+    for other in ({**contents, after.table.name: after}).values():
+        for columns, target, _ in other.table.foreign_keys:
+            named = lost.intersection(other.columns[other.header.index(columns[0])])
+            if target == after.table.name and named:
+                rows = f"rows of {other.table.name} refer to them"
+                raise Unusable(f"the sentences lack {', '.join(sorted(named))}; {rows}, so nothing was written")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -14,8 +14,9 @@ import gc
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.package import Unusable, opened
-from packagelib.report import FORMATS
+from packagelib.report import FORMATS, could_not_run
 from packagelib.validation import validate
 
 ROOT = Path(__file__).parent.parent
@@ -25,15 +26,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    parser.add_argument("package", nargs="?", default=ROOT, metavar="PACKAGE")
+    parser.add_argument("package", nargs="?", metavar="PACKAGE")
+    parser.add_argument("--default", default=ROOT, help=argparse.SUPPRESS)  # for .ci/validate
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
     options = parser.parse_args(arguments)
     gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
     try:
-        with opened(options.package) as package:
+        with opened(options.package or options.default) as package:
             result = validate(package, thorough=options.all or None)
+            if result.valid and not result.row_counts:
+                unread = ", ".join(package.not_read) or "the package has no resources"
+                raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")
     except Unusable as error:
+        sys.stdout.write(could_not_run(str(error), options.format))
         print(f"validate: {error}", file=sys.stderr)
         return 2
     sys.stdout.write(FORMATS[options.format](result))
@@ -41,4 +47,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

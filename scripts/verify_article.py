@@ -4,13 +4,16 @@
     python scripts/verify_article.py article.txt --segment p41s03
 
 TEXT is the article as plain text in UTF-8, extracted by whatever program. The article is not part of this package;
-nothing of it is written anywhere. Exit code: 0 everything agrees, 1 something does not, 2 could not run.
+nothing of it is written anywhere. More than three words between two sentences that belong to none are an error, before
+the first and after the last a warning; running heads (lines that return) are neither.
+Exit code: 0 everything agrees, 1 something does not, 2 could not run.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from packagelib import run
 from packagelib.article.check import verify
 from packagelib.article.report import FORMATS
 from packagelib.package import Unusable, opened
@@ -54,4 +57,4 @@ def read_text(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

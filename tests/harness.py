@@ -301,7 +301,7 @@ def change_json(copy: Copy, fault: Fault) -> None:
 def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> set[tuple[str, str, int, str]]:
     """The findings that `expect` lists, as (rule, file, line, column).
 
-    Items are parted by `;`. An item is `RULE COLUMN LINE`, each but the rule optional: `-` stands for no column;
+    Items are separated by `;`. An item is `RULE COLUMN LINE`, each but the rule optional: `-` stands for no column;
     LINE is `row` (the changed row, the default where there is a column), `+N` after it, a number, `end` for the
     last line the file had and `end+1` for the one after, another file, or `TABLE:a=b` for every
     row of a table where a condition holds, with `{column}` for a cell of the changed row as it was.

@@ -1,5 +1,6 @@
 """What is not a package, or means harm: one clear message each, exit 1 or 2, no traceback, nothing written."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -194,6 +195,41 @@ def unsupported_hash(folder):
     return write(folder, {"datapackage.json": foreign(hash="sha512:" + "0" * 128), "t.csv": "a\nx\n"})
 
 
+def table_for_package(folder):
+    return write(folder, {"datapackage.json": foreign(), "t.csv": "a\n1\n"}) / "t.csv"
+
+
+def empty_list_of_resources(folder):
+    return write(folder, {"datapackage.json": foreign() | {"resources": []}})
+
+
+def inline_table(folder):
+    return write(folder, {"datapackage.json": foreign(data=[{"a": "x"}], path=None)})
+
+
+def table_in_two_files(folder):
+    return write(folder, {"datapackage.json": foreign(path=["t.csv", "u.csv"]), "t.csv": "a\n1\n", "u.csv": "x\n"})
+
+
+def packed_table(folder):
+    return write(folder, {"datapackage.json": foreign(path="t.csv.gz"), "t.csv.gz": gzip.compress(b"a\nx\n")})
+
+
+def table_as_json(folder):
+    return write(folder, {"datapackage.json": foreign(path="t.json"), "t.json": '[{"a": "x"}]'})
+
+
+def other_separator(folder):
+    schema = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]}
+    return write(folder, {"datapackage.json": foreign(schema=schema), "t.csv": "a\tb\n1\tx\n"})
+
+
+def workbook_as_table(folder):
+    write(folder, {"datapackage.json": foreign()})
+    zipped(folder, {"xl/workbook.xml": "<workbook/>"}).rename(folder / "t.csv")
+    return folder
+
+
 CASES = [  # what, exit code, a word of the message
     (missing, 2, "no such file"),
     (empty_folder, 2, "no datapackage.json"),
@@ -225,6 +261,14 @@ CASES = [  # what, exit code, a word of the message
     (unknown_encoding, 1, "no such encoding"),
     (conventions_misused, 1, "[metadata]"),
     (unsupported_hash, 1, "frictionless-warning"),
+    (table_for_package, 2, "give the folder"),
+    (empty_list_of_resources, 2, "nothing could be checked"),
+    (inline_table, 2, "nothing could be checked"),
+    (table_in_two_files, 2, "nothing could be checked"),
+    (packed_table, 2, "nothing could be checked"),
+    (table_as_json, 2, "nothing could be checked"),
+    (other_separator, 1, "separated by '\\t'"),
+    (workbook_as_table, 1, "a zip or a spreadsheet"),
 ]
 
 
@@ -265,6 +309,40 @@ def test_somebody_elses_package_is_judged_by_its_own_descriptor(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ({"type": "integer", "missingValues": ["-"]}, "-"),
+        ({"type": "string", "missingValues": ["-"], "constraints": {"pattern": "[a-z]+"}}, "-"),
+        ({"type": "number", "decimalChar": ","}, '"1,5"'),
+        ({"type": "number", "groupChar": " "}, "1 000"),
+        ({"type": "number", "bareNumber": False}, "5 EUR"),
+        ({"type": "number"}, "1.5e3"),
+        ({"type": "integer"}, "007"),
+        ({"type": "date", "format": "%d.%m.%Y"}, "01.02.2020"),
+    ],
+)
+def test_what_the_descriptor_of_a_foreign_package_allows_is_valid(tmp_path, field, cell):
+    """And a cell that it does not allow is shown as the file has it."""
+    schema = {"fields": [{"name": "a", **field}, {"name": "b", "type": "string"}]}
+    write(tmp_path, {"datapackage.json": foreign(schema=schema), "t.csv": f"a,b\n{cell},x\n"})
+    assert validate(tmp_path).returncode == 0
+    write(tmp_path, {"t.csv": "a,b\n?,x\n"})
+    (one,) = json.loads(validate(tmp_path, "--format", "json").stdout)["findings"]
+    assert one["value"] == "?"
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "github", "junit"])
+def test_every_format_says_what_was_not_read(tmp_path, kind):
+    descriptor = foreign()
+    descriptor["resources"].append({"name": "leaflet", "path": "leaflet.pdf"})
+    write(tmp_path, {"datapackage.json": descriptor, "t.csv": "a\n1\n", "leaflet.pdf": b"%PDF"})
+    done = validate(tmp_path, "--format", kind)
+    assert done.returncode == 0
+    assert "not-read" in done.stdout
+    assert "leaflet" in done.stdout
+
+
 def test_exclusive_bounds_of_a_foreign_package(tmp_path):
     bounds = {"exclusiveMinimum": 1, "exclusiveMaximum": 3}
     schema = {"fields": [{"name": "a", "type": "integer", "constraints": bounds}]}
@@ -291,14 +369,15 @@ def test_the_report_says_where_why_and_what_to_do(copy):
     rows = copy.rows("statements")
     column = rows[0].index("phase")
     rows[1][column] = "occured"
+    row_id = rows[1][0]
     copy.write_rows("statements", rows)
     copy.reseal()
     done = validate(copy.root)
     assert done.returncode == 1
-    assert "data/statements.csv:2:phase 'occured'  [enum]" in done.stdout
+    assert f"data/statements.csv:2:phase {row_id} 'occured'  [enum]" in done.stdout
     assert "did you mean 'occurred'?" in done.stdout
     assert "why:  A code that the codes table does not define" in done.stdout
-    assert "mend: Use a code of the list" in done.stdout
+    assert "fix:  Use a code of the list" in done.stdout
 
 
 def test_usage_errors_exit_with_2():

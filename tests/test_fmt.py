@@ -1,5 +1,6 @@
 """fmt writes what the schemas say, and nothing else."""
 
+import json
 import random
 import subprocess
 import sys
@@ -59,6 +60,49 @@ def test_a_new_code_reaches_every_schema_that_uses_its_list(copy):
         assert field["constraints"]["enum"][-1] == "guess"
         assert field["categories"][-1] == {"value": "guess", "label": "guess"}
     assert copy.validate().findings == []
+
+
+def test_a_new_column_is_added_to_its_table(copy):
+    """Empty, in the place that the schema gives it, and only where it may be empty."""
+    before = copy.rows("events")
+    note = next(one for one in copy.schema("events")["fields"] if one["name"] == "note")
+
+    def add(schema: dict, **constraints) -> None:
+        schema["fields"].insert(3, {**note, "name": "mood", "constraints": {"maxLength": 80, **constraints}})
+
+    copy.edit_json("schemas/events.json", lambda schema: add(schema, required=True))
+    assert "header or row length of events" in fmt("--package", copy.root).stderr
+    copy.edit_json("schemas/events.json", lambda schema: schema["fields"].pop(3))
+    copy.edit_json("schemas/events.json", add)
+    assert fmt("--package", copy.root).returncode == 0
+    assert copy.rows("events")[0][3] == "mood"
+    assert [row[:3] + row[4:] for row in copy.rows("events")] == before
+    assert copy.validate().findings == []
+
+
+def test_a_table_added_as_contributing_says(copy):
+    """The resource of another table copied, its names changed; fmt seals it, and a schema mistake is said in words."""
+
+    def add(descriptor: dict) -> None:
+        other = next(one for one in descriptor["resources"] if one["name"] == "exceptions")
+        new = {**other, "name": "weather", "path": "data/weather.csv", "schema": "schemas/weather.json"}
+        new.pop("rowRules", None)
+        descriptor["resources"].append({**new, "title": "Weather", "titleRu": "Погода", "description": "The weather."})
+
+    key = copy.schema("events")["fields"][0]
+    field = {**key, "name": "weather_id", "example": "wea-0001", "constraints": {"required": True}}
+    schema = {**copy.schema("events"), "fields": [field], "primaryKey": ["weather_id"], "title": "Weather"}
+    for one in ("foreignKeys", "uniqueKeys", "sortBy", "inWords"):
+        schema.pop(one, None)
+    (copy.root / "schemas/weather.json").write_text(json.dumps(schema), "utf-8")
+    (copy.root / "data/weather.csv").write_text("weather_id\nwea-0001\n", "utf-8")
+    copy.edit_json("datapackage.json", add)
+    assert "in 'weather_id': a text needs a codeList, or a pattern or maxLength" in fmt("--package", copy.root).stderr
+    field["constraints"]["maxLength"] = 20
+    (copy.root / "schemas/weather.json").write_text(json.dumps(schema), "utf-8")
+    assert fmt("--package", copy.root).returncode == 0
+    assert copy.validate().findings == []
+    assert copy.resource("weather")["rowCount"] == 1
 
 
 def test_named_tables_only(copy):

@@ -1,6 +1,7 @@
 """docs/NEW_ARTICLE.md done for real: a made-up article of ten sentences becomes a valid package, no code changed."""
 
 import csv
+import json
 import re
 import subprocess
 import sys
@@ -49,7 +50,8 @@ def made_up(tmp_path_factory) -> Path:
     """The made-up article as a package, and beside it its sentences and its text."""
     home = tmp_path_factory.mktemp("made-up")
     folder = home / "my-article"
-    run("new_package", folder, "--name", "my-article", "--title", "The claims of a made-up article")
+    named = ["--name", "my-article", "--title", "The claims of a made-up article", "--contributor", "Ada Example"]
+    run("new_package", folder, *named, "--article", SENTENCES["p01s01"][1])
     with (home / "sentences.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["segment_id", "page", "section", "paragraph", "sentence", "text"])
@@ -99,11 +101,86 @@ def test_it_agrees_with_its_text(made_up):
     assert "no findings" in report
 
 
+def codes(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """Example and note of every code."""
+    with (folder / "data" / "codes.csv").open(encoding="utf-8", newline="") as stream:
+        return {(row["code_list"], row["code"]): (row["example_id"], row["note"]) for row in csv.DictReader(stream)}
+
+
 def test_its_codes_have_examples_where_they_are_used(made_up):
-    with (made_up / "data" / "codes.csv").open(encoding="utf-8", newline="") as stream:
-        codes = {(row["code_list"], row["code"]): row["example_id"] for row in csv.DictReader(stream)}
-    assert codes["phase", "scheduled"] == "p04s03a"
-    assert codes["phase", "stalled"] == ""
+    found = codes(made_up)
+    assert found["phase", "scheduled"] == ("p04s03a", "")
+    assert found["phase", "stalled"] == ("", "Not used yet.")
+
+
+def test_an_example_follows_the_code(made_up, tmp_path):
+    """A row that no longer uses a code is no example of it; the last use gone, the note is back."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    header, *rows = copy.rows("statements")
+    for row in rows:
+        if row[0] == "p02s01a":  # the first of several states
+            row[header.index("statement_type")] = "evaluation"
+        if row[0] == "p04s03a":  # the only one scheduled
+            row[header.index("phase")] = "planned"
+    copy.write_rows("statements", [header, *rows])
+    run("fmt", "--package", copy.root)
+    found = codes(copy.root)
+    assert codes(made_up)["statement_type", "state"] == ("p02s01a", "")
+    assert found["statement_type", "state"] == ("p02s02a", "")
+    assert found["phase", "scheduled"] == ("", "Not used yet.")
+    assert found["phase", "occurred"] == codes(made_up)["phase", "occurred"]
+
+
+def test_sections_of_another_article_need_no_schema_edited(made_up, tmp_path):
+    """Even where the example of a schema's column is a code that goes."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    header, *rows = copy.rows("codes")
+    example = next(one["example"] for one in copy.schema("segments")["fields"] if one["name"] == "section")
+    kept = [row for row in rows if row[:2] != ["section", example]]
+    assert len(kept) == len(rows) - 1
+    copy.write_rows("codes", [header, *kept])
+    run("fmt", "--package", copy.root)
+    run("validate", copy.root)
+
+
+def test_the_page_says_what_the_scripts_take(tmp_path):
+    """Its first command makes a package, and its example rows are those of the made-up article."""
+    text = (ROOT / "docs" / "NEW_ARTICLE.md").read_text("utf-8")
+    command = re.search(r"(?s)python scripts/(new_package.py .*?)\n```", text)[1]
+    (tmp_path / "here").mkdir()
+    done = subprocess.run(
+        f"{sys.executable} {ROOT}/scripts/{command}",
+        shell=True,
+        cwd=tmp_path / "here",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "my-article" / "datapackage.json").is_file()
+    example = tomllib.loads(re.search(r"(?s)```toml\n(.*?)```", text)[1])["rows"]
+    unread = tomllib.loads(Path(__file__).with_name("made_up_article.toml").read_text("utf-8"))["rows"]
+    assert all(row in unread[table] for table, rows in example.items() for row in rows)
+
+
+def test_the_new_package_names_nothing_of_this_one(tmp_path):
+    """Neither its authors nor its keywords nor its article."""
+    folder = tmp_path / "new"
+    named = ["--name", "new", "--title", "T", "--contributor", "Ada Example", "--keywords", "bridges, towns"]
+    run("new_package", folder, *named, "--article", "Мосты", "--authors", "Примерова А.Б.; Образцов В.Г.")
+    new, ours = (json.loads((one / "datapackage.json").read_text("utf-8")) for one in (folder, ROOT))
+    assert new["contributors"] == [{"title": "Ada Example", "roles": ["creator"]}]
+    assert new["keywords"] == ["bridges", "towns"]
+    assert new["sources"] == [{"title": "Примерова А.Б., Образцов В.Г. Мосты"}]
+    written = "".join(
+        file.read_text("utf-8") for file in folder.rglob("*") if file.is_file() and file.parent.parent != folder
+    )
+    for part in [ours["name"], ours["title"], *ours["keywords"][:5], ours["contributors"][0]["title"]]:
+        assert part not in written
+    assert {"README.md", "CHANGELOG.md", "LICENSE.md", ".gitattributes"} <= {file.name for file in folder.iterdir()}
+    with (folder / "data" / "sources.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["source_type"], row["title"], row["language"]) == ("coded_article", "Мосты", "ru")
 
 
 def test_its_outputs_are_built(made_up, tmp_path):
@@ -171,15 +248,17 @@ def test_no_script_or_rule_names_a_row_of_this_package():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{folder}", "--name", "my-article", "--title", "T"], "already there"),
-        (["{folder}/new", "--name", "My Article", "--title", "T"], "no package name"),
+        (["{folder}", "--name", "my-article", "--contributor", "A"], "already there"),
+        (["{folder}/new", "--name", "My Article", "--contributor", "A"], "no package name"),
+        (["{folder}/new", "--name", "my-article", "--contributor", ""], "contributors[0].title"),
+        (["{folder}/new", "--name", "my-article"], "required: --contributor"),
     ],
 )
 def test_new_package_refuses(tmp_path, arguments, message):
     command = [
         sys.executable,
         str(ROOT / "scripts" / "new_package.py"),
-        *(one.format(folder=tmp_path) for one in arguments),
+        *(one.format(folder=tmp_path) for one in [*arguments, "--title", "T", "--article", "A"]),
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2

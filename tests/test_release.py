@@ -146,6 +146,36 @@ def test_the_same_package_gives_the_same_bytes_anywhere(small, run, released):
     assert snapshot(small.root) == snapshot(released)
 
 
+def test_a_release_made_again_from_what_was_committed_is_the_same(later, run):
+    """As the workflow on a tag does, where dist/ is not at hand."""
+    before = snapshot(later.root)
+    (later.root / ZIP).unlink()
+    shutil.rmtree(later.root / "dist")
+    assert run(later, FIRST)[0] == 0
+    assert snapshot(later.root) == before
+
+
+def test_the_workflow_attaches_what_release_makes(released, tmp_path):
+    """Its steps on a released package, with a `gh` that says what it was given."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))
+    steps = [step["run"] for step in workflow["jobs"]["release"]["steps"] if "run" in step]
+    attach = next(step for step in steps if "gh release create" in step)
+    package = shutil.copytree(released, tmp_path / "package")
+    log(Copy(package), "1.1.0", "**Nobody needs to act.** The newest.")
+    (tmp_path / "gh").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "gh").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_REF_NAME": f"v{FIRST}"}
+    command = ["sh", "-ec", attach]
+    done = subprocess.run(
+        command, cwd=package, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    given = [Path(one).name for one in done.stdout.splitlines() if "/" in one]
+    assert given == [f"my-article-{FIRST}.zip", f"my-article-{FIRST}-outputs.zip", "SHA256SUMS"]
+    assert (package / "notes.md").read_text("utf-8").strip() == "**Nobody needs to act.** The newest."
+    assert any("dist/index.html" in step and "site/" in step for step in steps)
+
+
 def test_a_dry_run_says_what_would_be_written_and_writes_nothing(small, run, released):
     before, after = snapshot(small.root), snapshot(released)
     code, dry = run(small, FIRST, "--dry-run")

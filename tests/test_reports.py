@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from harness import apply, expectations, found, load_faults
 from packagelib.report import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -37,15 +39,18 @@ def test_json_lists_every_finding_with_its_rule(broken):
 
 
 def test_github_commands_point_at_the_lines(broken):
-    lines = FORMATS["github"](broken.validate()).splitlines()
+    *lines, notice, verdict = FORMATS["github"](broken.validate()).splitlines()
     commands = [line for line in lines if line.startswith("::")]
-    assert len(commands) == len(broken.validate().findings) == len(lines) - 1
-    assert commands[0].startswith("::error file=data/events.csv,line=2,title=enum event_type::'visitt': ")
+    assert len(commands) == len(broken.validate().findings) == len(lines)
+    row_id = broken.rows("events")[1][0]
+    assert commands[0].startswith(f"::error file=data/events.csv,line=2,title=enum event_type::{row_id}: 'visitt': ")
+    assert "(did you mean 'visit'?). Use a code" in commands[0]
     assert "50%25 of" in commands[1]
     assert all(
         re.fullmatch(r"::(?:error|warning) file=[^,:]+,line=\d+,title=[^,:]*::[^\r\n]*", one) for one in commands
     )
-    assert lines[-1].startswith("not valid: ")
+    assert notice == "::notice title=not run::not run because of the findings above: rules"
+    assert verdict.startswith("not valid: ")
 
 
 def test_junit_is_xml_with_a_case_for_every_rule(broken):
@@ -56,6 +61,7 @@ def test_junit_is_xml_with_a_case_for_every_rule(broken):
     assert {name for name, case in cases.items() if case.find("failure") is not None} == {"enum", "invisible-character"}
     skipped = {name for name, case in cases.items() if case.find("skipped") is not None}
     assert skipped == {name for name, rule in result.rules.items() if rule.layer in ("rules", "history")}
+    assert all(case.find("skipped").get("message") for case in cases.values() if case.find("skipped") is not None)
     for suite in root:
         assert int(suite.get("tests")) == len(suite)
         assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
@@ -75,6 +81,92 @@ def test_control_characters_do_not_break_junit(copy):
     rows[0][header.index("note")] = "\x01\x1b[31m\ufffe"
     copy.write_rows("events", [header, *rows])
     ElementTree.fromstring(FORMATS["junit"](copy.validate()).encode("utf-8"))
+
+
+def test_what_fmt_corrects_comes_last_and_in_one_line(copy):
+    """A row edited by hand: its own mistake first, then what only follows from editing, with the command for it."""
+    header, *rows = copy.rows("events")
+    rows[3][header.index("event_type")] = "visitt"
+    copy.write_rows("events", [header, *rows[1:], rows[0]])
+    result = copy.validate()
+    text = FORMATS["text"](result).split("data/events.csv\n")[1]
+    assert text.startswith(f"  data/events.csv:4:event_type {rows[3][0]} 'visitt'  [enum]\n")
+    of_form = {one.rule for one in result.findings} - {"enum"}
+    assert {"hash", "row-order"} <= of_form
+    line = next(line for line in text.splitlines() if " of form: " in line)
+    assert all(f"[{rule}]" in line for rule in of_form)
+    assert f"python scripts/fmt.py --package {copy.root}" in text
+
+
+def test_a_rule_is_explained_once(copy):
+    header, *rows = copy.rows("events")
+    for row in rows[:5]:
+        row[header.index("place_id")] = "plc-nowhere"
+    copy.write_rows("events", [header, *rows])
+    copy.reseal()
+    text = FORMATS["text"](copy.validate())
+    assert (text.count("[foreign-key]"), text.count("joins nothing")) == (5, 1)
+    assert "did you mean" not in text  # the prefix that all places share makes none of them near
+
+
+def test_wrong_columns_of_one_table_hide_no_mistake_in_another(copy):
+    rows = copy.rows("statements")
+    rows[0][rows[0].index("factuality")] = "factualty"
+    copy.write_rows("statements", rows)
+    header, *rows = copy.rows("events")
+    rows[0][header.index("event_type")] = "visitt"
+    copy.write_rows("events", [header, *rows])
+    copy.reseal()
+    result = copy.validate()
+    assert {(one.rule, one.file) for one in result.findings} == {
+        ("header", "data/statements.csv"),
+        ("enum", "data/events.csv"),
+    }
+    text = FORMATS["text"](result)
+    assert not re.search(r"rows  ok$", text, re.MULTILINE)
+    assert text.endswith("; comparison not run\n")
+
+
+def test_a_stale_checksum_keeps_no_rule_between_tables_from_running(copy):
+    """A fault that only a rule between tables can see, before fmt has run."""
+    fault = next(
+        one for one in load_faults(ROOT / "tests" / "faults.csv") if one.expect.startswith("office-of-a-person")
+    )
+    line, old = apply(copy, fault)
+    expected = expectations(copy, fault, line, old)
+    stale = {"bytes", "hash", "row-count"}
+    of_fault = {one for one in found(copy.validate().findings) if one[0] not in stale}
+    assert of_fault == expected
+
+
+def test_a_table_that_cannot_be_read_is_in_the_list(copy):
+    copy.path("events").unlink()
+    assert re.search(r"^  events +not read  not checked$", FORMATS["text"](copy.validate()), re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_says_why_nothing_was_checked(tmp_path, kind):
+    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(tmp_path), "--format", kind]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "no datapackage.json" in (done.stderr if kind == "text" else done.stdout)
+    if kind == "json":
+        assert "no datapackage.json" in json.loads(done.stdout)["error"]
+    if kind == "junit":
+        assert ElementTree.fromstring(done.stdout.encode("utf-8")).find(".//error") is not None
+
+
+def test_a_reader_that_stops_reading_gets_no_traceback():
+    """As `| head` does: nobody reads what is printed."""
+    for script in ("validate.py", "build.py --where", "doctor.py --help", "diff.py --help"):
+        command = f"{sys.executable} {ROOT / 'scripts'}/{script}"
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as closed:
+            done = subprocess.run(
+                command.split(), stdout=closed, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            )
+        assert done.stderr == "", script
 
 
 # --- in another repository's CI
@@ -121,6 +213,37 @@ def test_the_documented_workflow_validates_another_repository(tmp_path, copy, fa
     assert {file for file in home.rglob("*") if ".validator" not in file.parts} == before
 
 
+@pytest.mark.parametrize(
+    "options", [(), ("--format", "github"), ("--format=json",), ("--all",), (".",), (".", "--all"), ("--all", ".")]
+)
+def test_with_any_options_it_is_the_package_here_that_is_checked(tmp_path, copy, options):
+    """And not the one the validator brings along, which is valid."""
+    copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
+    command = [str(validator(tmp_path) / ".ci" / "validate"), *options]
+    done = subprocess.run(command, cwd=copy.root, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "row-length" in done.stdout
+
+
+@pytest.mark.parametrize(("cwd", "workspace"), [("{home}", ""), ("{home}/package", "{home}"), ("{home}/package", "")])
+def test_annotations_are_placed_from_the_root_of_the_repository(tmp_path, copy, cwd, workspace):
+    copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
+    cwd, workspace = cwd.format(home=tmp_path), workspace.format(home=tmp_path)
+    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(copy.root), "--format", "github"]
+    environment = os.environ | {"GITHUB_WORKSPACE": workspace}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    at_root = cwd == workspace or (not workspace and cwd.endswith("package"))
+    assert f"::error file={'' if at_root else 'package/'}data/events.csv,line=" in done.stdout
+
+
+def test_annotations_of_a_zip_name_no_file_of_the_repository(tmp_path, copy):
+    copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
+    file = shutil.make_archive(str(tmp_path / "zipped"), "zip", copy.root)
+    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), file, "--format", "github"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.startswith("::error title=")
+
+
 def test_the_hook_is_what_pre_commit_expects():
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     entry = ROOT / hook["entry"]
@@ -129,6 +252,7 @@ def test_the_hook_is_what_pre_commit_expects():
     assert hook["pass_filenames"] is False
     for name in ("datapackage.json", "data/events.csv", "schemas/rows/events.json", "schemas/rules.toml"):
         assert re.search(hook["files"], name)
-    assert not re.search(hook["files"], "README.md")
+    for name in ("README.md", "pyproject.toml"):
+        assert not re.search(hook["files"], name)
     documented = ci_blocks()[1]["repos"][0]["hooks"][0]["id"]
     assert documented == hook["id"]

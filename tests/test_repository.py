@@ -13,7 +13,7 @@ from packagelib import articletext
 ROOT = Path(__file__).parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
 FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
-SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py") if file.name != "doctor.py")
+SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
 
 
 def run(*arguments, **options) -> subprocess.CompletedProcess:
@@ -54,6 +54,14 @@ def test_documents_name_only_commands_that_exist():
                 assert (ROOT / "scripts" / script).is_file(), f"{file.name} names {script}"
             for target in re.findall(r"`make (\w+)", text):
                 assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8"), f"{file.name} names make {target}"
+
+
+def test_example_rows_of_the_documents_are_real():
+    """Rows of CSV that CONTRIBUTING shows stand in the file that it speaks of."""
+    rows = re.findall(r"^```\n(\w[^`\n]*,[^`\n]*)\n```$", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 2
+    known = [(ROOT / file).read_text("utf-8").splitlines() for file in ("tests/faults.csv", "data/exceptions.csv")]
+    assert all(row in lines for row, lines in zip(rows, known, strict=True))
 
 
 def test_lock_files_agree_and_pin_everything_by_hash():

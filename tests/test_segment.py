@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from packagelib import articletext
+from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
@@ -104,7 +105,10 @@ def test_judged_cells_survive_a_refresh(tmp_path, copy):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([["p01s01", "1", "front", "1", "1", "Текст."]], "rows may hang on them"),
+        ([["p01s01", "1", "front", "1", "1", "Текст."]], "rows of places refer to them"),
+        ([["p100s01", "1", "front", "100", "1", "Да."]], "sentence 1: segment_id 'p100s01': constraint \"pattern\""),
+        ([["p01s01", "1", "frontt", "1", "1", "Да."]], "sentence 1: section 'frontt'"),
+        ([["p01s01", "one", "front", "1", "1", "Да."]], "sentence 1: page 'one'"),
         (
             [["p01s01", "1", "front", "1", "1", "Да."], ["p01s01", "1", "front", "1", "1", "Да."]],
             "stands twice",
@@ -112,6 +116,7 @@ def test_judged_cells_survive_a_refresh(tmp_path, copy):
         ([["p01s01", "1", "front", "1", "1", "…"]], "no text"),
         ([["p01s01", "1", "front", "1", "1"]], "a cell too many or too few"),
         ([], "at least one row"),
+        ([["p01s01;1"]], "a cell too many or too few"),
     ],
 )
 def test_bad_sentences_change_nothing(tmp_path, copy, rows, message):
@@ -121,6 +126,37 @@ def test_bad_sentences_change_nothing(tmp_path, copy, rows, message):
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert copy.path("segments").read_bytes() == before
+
+
+def test_a_slip_of_the_first_run_can_be_corrected(tmp_path, copy):
+    """A segment that no row refers to goes with its sentence; a source that is not there is refused."""
+    header, *_ = copy.rows("segments")
+    copy.write_rows("segments", [header])
+    slip = sentences(
+        tmp_path / "slip.csv", ["p01s01", "1", "front", "1", "1", "Да."], ["p99s01", "1", "front", "99", "1", "Нет."]
+    )
+    right = sentences(
+        tmp_path / "right.csv", ["p01s01", "1", "front", "1", "1", "Да."], ["p02s01", "1", "front", "2", "1", "Нет."]
+    )
+    done = segment(slip, "--package", copy.root, "--source", "src-nowhere")
+    assert (done.returncode, "source_id 'src-nowhere': no such row" in done.stderr) == (2, True)
+    assert copy.rows("segments") == [header]
+    source = copy.rows("sources")[1][0]
+    assert segment(slip, "--package", copy.root, "--source", source).returncode == 0
+    done = segment(right, "--package", copy.root)
+    assert done.returncode == 0, done.stderr
+    assert [row[0] for row in copy.rows("segments")[1:]] == ["p01s01", "p02s01"]
+
+
+@pytest.mark.parametrize(("encoding", "separator", "code"), [("utf-8-sig", ",", 0), ("utf-8", ";", 2)])
+def test_sentences_as_a_spreadsheet_saves_them(tmp_path, made_up, encoding, separator, code):  # noqa: F811
+    text = (made_up.parent / "sentences.csv").read_text("utf-8")
+    (tmp_path / "s.csv").write_text(text.replace(",", separator) if separator != "," else text, encoding)
+    before = (made_up / "data" / "segments.csv").read_bytes()
+    done = segment(tmp_path / "s.csv", "--package", made_up)
+    assert done.returncode == code, done.stderr
+    assert ("separated by commas?" in done.stderr) == (code == 2)
+    assert (made_up / "data" / "segments.csv").read_bytes() == before
 
 
 def test_unreadable_sentences(tmp_path, copy):

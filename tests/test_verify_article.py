@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from packagelib import articletext
 from packagelib.article import evidence, lexicon, rights
-from packagelib.article.locate import healed, locate
+from packagelib.article.locate import healed, locate, uncovered
 from packagelib.article.recall import Audit
 
 ROOT = Path(__file__).parent.parent
@@ -61,12 +61,41 @@ def test_every_segment_is_found_in_the_article_and_in_a_reflowed_copy(article, t
     for number, line in enumerate(lines, 1):
         paged.append(line.replace(" — ", " – ").replace("«", "„").replace("»", "“"))
         if number % 29 == 0:
-            paged += ["", f"— {number // 29} —", "Вестник примера. 2025. № 3", ""]
+            paged += ["", f"— {number // 29} —", "Вестник примера. Серия об отношениях двух стран. 2025. № 3", ""]
     reflowed = tmp_path / "reflowed.txt"
     reflowed.write_text("\n".join(paged), "utf-8")
-    found = states(report(reflowed))
+    result = report(reflowed)
+    assert not [one for one in result["findings"] if one["rule"].startswith("text-")]
+    found = states(result)
     assert set(found) <= {"found", "found (interrupted)"}
     assert found["found (interrupted)"] > 10, "the variant must put running heads inside sentences"
+
+
+OMITTED = "В 2019 году губернатор Пётр Примерный подписал соглашение на 40 миллионов долларов. Все ждут роста торговли."
+
+
+@pytest.mark.parametrize(
+    ("place", "width", "rule"),
+    [
+        ("inside", 200, "text-uncovered"),
+        ("inside", 30, "text-uncovered"),
+        ("first", 200, "text-outside"),
+        ("last", 30, "text-outside"),
+    ],
+)
+def test_a_paragraph_that_nobody_numbered_is_told(article, tmp_path, place, width, rule):
+    """In the article itself, between two sentences, before all or after all; the latter two are warnings."""
+    lines = article.read_text("utf-8").splitlines()
+    starts = sorted({one["line"] for one in report(article)["located"]})
+    full = [line for line in starts if lines[line - 2] == ""]  # where a paragraph begins
+    at = {"inside": full[len(full) // 2] - 1, "first": 0, "last": len(lines)}[place]
+    lines[at:at] = ["", *textwrap.wrap(OMITTED, width), ""]
+    (tmp_path / "more.txt").write_text("\n".join(lines), "utf-8")
+    result = report(tmp_path / "more.txt")
+    (one,) = result["findings"]
+    assert (one["rule"], result["valid"]) == (rule, rule == "text-outside")
+    assert f"line {at + 2} of the text" in one["message"]
+    assert "14 words belong to no segment" in one["message"]
 
 
 def test_altered_and_lost_sentences_are_named(article, tmp_path):
@@ -192,6 +221,27 @@ FIRST, SECOND, THIRD = "Первое предложение о мосте.", "В
 )
 def test_locating(text, wanted):
     assert " ".join(one.state for one in locate(text, segments(FIRST, SECOND, THIRD))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"{FIRST} {SECOND} {THIRD}", []),
+        (f"{FIRST}\nЭтого предложения никто не считал. {SECOND} {THIRD}", [(2, "s0", "s1")]),
+        (f"{FIRST} Этого предложения\nникто не считал. {SECOND} {THIRD}", [(1, "s0", "s1")]),
+        (f"{FIRST}\nТри слова тут.\n12\n{SECOND} {THIRD}", []),
+        (f"{FIRST}\nЖурнал примеров и образцов 7\n{SECOND}\nЖурнал примеров и образцов 8\n{THIRD}", []),
+        ("Первое предложение\nТут лишний абзац внутри него.\nо мосте. " + f"{SECOND} {THIRD}", [(2, "s0", "s1")]),
+        (f"{FIRST} {SECOND.replace('2024', '2025 или позже, как знать')} {THIRD}", []),
+        (f"Заглавие, которого нет в таблице. {FIRST} {SECOND} {THIRD}", [(1, "", "s0")]),
+        (f"{FIRST} {SECOND} {THIRD}\nОб авторах сказано здесь немного.", [(2, "s2", "")]),
+        ("", []),
+    ],
+)
+def test_text_that_belongs_to_no_segment(text, wanted):
+    """Not running heads, page numbers, a few words, or what stands for a changed sentence."""
+    stretches = uncovered(text, locate(text, segments(FIRST, SECOND, THIRD)))
+    assert [(one.line, one.before, one.after) for one in stretches] == wanted
 
 
 def test_a_note_inside_a_sentence_is_found_beside_it():
@@ -371,6 +421,8 @@ def test_names_in_every_other_sentence_are_not_audited():
     made = Audit(texts, queries)
     assert made.common == ["a"]
     assert {one.text for one in made.items("p1s0")} == {"Городе"}
+    few = {one: text for one, text in texts.items() if int(one[3:]) < 10}
+    assert Audit(few, queries).common == []  # of ten sentences even all are few
 
 
 @pytest.mark.parametrize(
@@ -408,6 +460,8 @@ def test_every_rule_of_the_article_is_named_here_or_made_by_a_class():
         "article-other",
         "segment-changed",
         "segment-missing",
+        "text-uncovered",
+        "text-outside",
         "article-copied",
         "claim-not-printed",
         "claim-too-long",

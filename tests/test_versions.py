@@ -374,7 +374,7 @@ def test_old_and_new_may_be_folder_zip_or_number(small):
     [
         (["9.9.9"], "no release 9.9.9"),
         (["nowhere"], "no such file or folder"),
-        (["{root}/data/events.csv"], "not a readable zip"),
+        (["{root}/data/events.csv"], "give the folder"),
         (["{root}/data"], "no datapackage.json"),
         (["1.0.0", "{root}/../broken"], "run validate.py"),
         (["1.0.0", "{root}/../unnumbered"], "is no version"),

@@ -6,20 +6,35 @@ edtf      the dates this package allows, and the first and last day each can mea
 canonical the one right form of every table, schema and descriptor; what fmt writes and validate compares
 database  the package in SQLite, for the rules, the views and the exported file
 views     tables and views as typed rows, for every output below dist/
-outputs/  what build.py derives, one module an output
+outputs/  what build.py derives, one module per output
 versions  versions, bumps, and the releases at hand
 difference what changed between two versions, and the bump each change demands
 bundle    the files of the package, and zips of them with reproducible bytes
 changelog the sections of CHANGELOG.md
 citation  a row in words, where it stands, and how to cite it
-checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to mend it
+checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to put it right
 findings  what a check returns
 report    findings as text or JSON
 """
 
 import importlib.util
+import os
 import sys
+from collections.abc import Callable
 
 if missing := [one for one in ("frictionless", "jsonschema", "yaml") if importlib.util.find_spec(one) is None]:
     print(f"needs {', '.join(missing)}: run `make`, then .venv/bin/python {' '.join(sys.argv)}", file=sys.stderr)
     sys.exit(2)
+
+
+def run(main: Callable[[], int]) -> None:
+    """End the process with the exit code of a command; a reader that stops reading, such as `head`, ends it quietly."""
+    try:
+        try:
+            code = main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is written at exit
+        code = 141  # as a shell says of a program that wrote to a closed pipe
+    sys.exit(code)

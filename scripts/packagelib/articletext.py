@@ -32,7 +32,7 @@ def anchors(texts: list[str]) -> list[str]:
     """For each text the first word, or else the first two neighbouring words, found in no other text.
 
     Found means as a search would find it: any case, also inside a longer word. Words with digits are
-    passed over, because a note mark may be glued to them. Empty for a text that has no such words.
+    left out, because a note mark may be glued to them. Empty for a text that has no such words.
     """
     folded = [text.casefold() for text in texts]
     result = []

@@ -17,6 +17,7 @@ from .content import Content
 from .csvtext import Line
 from .package import Package, Table
 
+UNUSED = "Not used yet."  # the note of a code that waits for its first use
 DERIVATIONS = {
     "edtf_earliest": lambda text: edtf.bounds(text)[0],
     "edtf_latest": lambda text: edtf.bounds(text)[1],
@@ -80,19 +81,27 @@ def table_text(content: Content, contents: dict[str, Content]) -> str:
 
 
 def with_examples(content: Content, contents: dict[str, Content]) -> Content:
-    """The codes table with the first use of a code as example where none is named; named ones stay."""
-    uses: dict[tuple[str, str], str] = {}
+    """The codes table with the first use of a code as example where none is named or the one named uses it no more.
+
+    The note of unused codes goes with the first use and comes back when the last one goes; other notes stay.
+    """
+    uses: dict[tuple[str, str], dict[str, None]] = {}
     for other in contents.values():
         lists = [(index, one["codeList"]) for index, one in enumerate(other.table.fields) if "codeList" in one]
         for line in other.lines:
             for index, name in lists:
-                uses.setdefault((name, line.cells[index]), other.row_id(line))
-    example = content.header.index("example_id")
+                uses.setdefault((name, line.cells[index]), {})[other.row_id(line)] = None
     lines = []
     for line, cells in content.records():
-        values = list(line.cells)
-        values[example] = values[example] or uses.get((cells["code_list"], cells["code"]), "")
-        lines.append(Line(line.number, values))
+        of_code = uses.get((cells["code_list"], cells["code"]), {})
+        named, note = cells["example_id"], cells.get("note", "")
+        example = named if named in of_code else next(iter(of_code), "")
+        if example and note == UNUSED:
+            note = ""
+        elif named and not example:
+            note = note or UNUSED
+        values = {**cells, "example_id": example} | ({"note": note} if "note" in cells else {})
+        lines.append(Line(line.number, list(values.values())))
     return Content(content.table, content.text, content.header, lines)
 
 
@@ -110,15 +119,17 @@ def code_lists(package: Package, contents: dict[str, Content]) -> dict[str, list
 
 
 def with_codes(schema: dict, lists: dict[str, list[dict[str, str]]]) -> dict:
-    """A schema whose fields with a `codeList` carry that list as enum and as labelled categories."""
+    """A schema whose fields with a `codeList` carry that list as enum and labelled categories, and one as example."""
     fields = []
     for one in schema["fields"]:
         codes = lists.get(one["codeList"]) if "codeList" in one else None
         if codes:
+            values = [code["code"] for code in codes]
             one = {
                 **one,
+                "example": one["example"] if one["example"] in values else values[0],
                 "categories": [{"value": code["code"], "label": code["label_en"]} for code in codes],
-                "constraints": {**one.get("constraints", {}), "enum": [code["code"] for code in codes]},
+                "constraints": {**one.get("constraints", {}), "enum": values},
             }
         fields.append(one)
     return {**schema, "fields": fields}

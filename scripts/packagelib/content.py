@@ -13,6 +13,7 @@ from .findings import Finding
 from .package import Package, Table
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+ZIP = b"PK\x03\x04"  # how a zip begins, and so a workbook
 CSV = (",", '"')  # delimiter and quote character
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\r")  # the same in UTF-8, three times as fast
@@ -82,12 +83,14 @@ def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
 
     encoding = table.resource.get("encoding") or "utf-8"
     data = table.file.read_bytes()
+    if data.startswith(ZIP):
+        return None, [finding("encoding", "a zip or a spreadsheet program's workbook under the name of a CSV file")]
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         value = " ".join(f"{byte:02X}" for byte in data[error.start : error.start + 4])
-        return None, [finding("encoding", f"byte {error.start} is not {encoding}", line, value)]
+        return None, [finding("encoding", f"not {encoding} at byte {error.start}", line, value)]
     except LookupError:
         return None, [finding("encoding", f"no such encoding as '{encoding}'")]
     if not text.lstrip(BOM + "\r\n"):
@@ -103,6 +106,9 @@ def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
         return None, [*findings, finding("csv-unreadable", str(error), error.line)]
     if not lines[0].cells:
         return None, [*findings, finding("csv-unreadable", "the header row is blank", 1)]
+    if other := other_separator(lines[0].cells, delimiter, table):
+        message = f"the cells seem to be separated by {other!r}; expected is {delimiter!r}"
+        return None, [*findings, finding("separator", message, 1)]
     return Content(table, text, lines[0].cells, lines[1:]), findings
 
 
@@ -114,6 +120,14 @@ def dialect(table: Table) -> tuple[str, str]:
     quotechar = given.get("quoteChar", '"')
     usable = all(isinstance(one, str) and len(one) == 1 for one in (delimiter, quotechar))
     return (delimiter, quotechar) if usable and delimiter != quotechar else CSV
+
+
+def other_separator(header: list[str], delimiter: str, table: Table) -> str:
+    """What separates the columns of a header that is one cell and names columns of the schema; empty for any other."""
+    if len(header) != 1 or len(table.fields) < 2:
+        return ""
+    candidates = (one for one in ",;\t|" if one != delimiter and one in header[0])
+    return next((one for one in candidates if set(header[0].split(one)) & set(table.field_names)), "")
 
 
 @cache

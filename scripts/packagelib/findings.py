@@ -1,5 +1,6 @@
-"""What a check returns, and the catalogue that says for each rule why it exists and how to mend it."""
+"""What a check returns, and the catalogue that says for each rule why it exists and how to put it right."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,7 +11,10 @@ CATALOGUE = Path(__file__).with_name("rules.toml")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: `why` and `mend` are one sentence each; a finding of a rule that `blocks` stops later layers."""
+    """A rule: `why` and `mend` (how to put it right) are one sentence each.
+
+    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that fmt.py corrects it.
+    """
 
     id: str
     layer: str
@@ -18,6 +22,7 @@ class Rule:
     mend: str
     level: str = "error"
     blocks: bool = False
+    fmt: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,23 @@ def generic_rules() -> dict[str, Rule]:
 
 
 def did_you_mean(value: str, known) -> str:
-    """A hint with the nearest known value, or nothing."""
-    nearest = get_close_matches(value, list(known), n=1, cutoff=0.6)
-    return f"did you mean '{nearest[0]}'?" if nearest and nearest[0] != value else ""
+    """A hint with the nearest known value, or nothing. The prefix of an id, which all ids share, makes none near."""
+    prefix = re.match("(?:[a-z]+-)?", value)[0]
+    nearest = get_close_matches(
+        value.removeprefix(prefix),
+        [one.removeprefix(prefix) for one in known if one.startswith(prefix)],
+        n=1,
+        cutoff=0.7,
+    )
+    return f"did you mean '{prefix}{nearest[0]}'?" if nearest and prefix + nearest[0] != value else ""
+
+
+def or_did_you_mean(value: str, known) -> str:
+    """The hint as the end of a sentence."""
+    hint = did_you_mean(value, known)
+    return f"; {hint}" if hint else ""
+
+
+def counted(number: int, what: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -67,10 +67,11 @@ class Table:
 
 @dataclass
 class Package:
-    """An opened package and what was found wrong while opening it."""
+    """An opened package and what was found wrong while opening it. `source` is what the user named."""
 
     root: Path
     descriptor: dict
+    source: Path
     tables: dict[str, Table] = field(default_factory=dict)
     conventions: dict = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -83,6 +84,11 @@ class Package:
     @property
     def version(self) -> str:
         return str(self.descriptor.get("version", "?"))
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder in which the user has the files; None for a zip."""
+        return self.root if self.root in (self.source, self.source.parent) else None
 
     def read_json(self, path: str, asked_by: str) -> Any | None:
         """A JSON file of the package, or None and a finding."""
@@ -176,14 +182,16 @@ def opened(source: str | Path) -> Iterator[Package]:
     """
     source = Path(source)
     if source.is_dir():
-        yield read_package(source / DESCRIPTOR)
+        yield read_package(source / DESCRIPTOR, source)
     elif not source.exists():
         raise Unusable(f"{source}: no such file or folder; give a folder, a datapackage.json or a zip")
     elif source.suffix.lower() == ".json":
-        yield read_package(source)
+        yield read_package(source, source)
+    elif source.suffix.lower() in CSV_ENDINGS:
+        raise Unusable(f"{source}: a table, not a package; give the folder that holds its {DESCRIPTOR}")
     else:
         with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
-            yield read_package(unpack(source, Path(folder)) / DESCRIPTOR)
+            yield read_package(unpack(source, Path(folder)) / DESCRIPTOR, source)
 
 
 def unpack(source: Path, folder: Path) -> Path:
@@ -223,12 +231,12 @@ def unpack(source: Path, folder: Path) -> Path:
     return folder
 
 
-def read_package(descriptor_file: Path) -> Package:
+def read_package(descriptor_file: Path, source: Path) -> Package:
     """Read a descriptor and the schemas it names. Raises Unusable when there is no descriptor."""
     if not descriptor_file.is_file():
         raise Unusable(f"{descriptor_file.parent}: no {DESCRIPTOR} here")
     descriptor, problem = load_json(descriptor_file)
-    package = Package(root=descriptor_file.parent, descriptor={})
+    package = Package(root=descriptor_file.parent, descriptor={}, source=source)
     if problem:
         package.findings.append(Finding("json-unreadable", descriptor_file.name, problem[1], line=problem[0]))
         return package

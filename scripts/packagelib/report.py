@@ -1,13 +1,18 @@
 """A result as text for people, JSON for programs, workflow commands or JUnit for CI. All say the same."""
 
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from xml.etree import ElementTree
 
-from .findings import Finding
+from .findings import Finding, counted
+from .package import Package
 from .validation import LARGE, LAYERS, Result
+
+HOME = Path(__file__).parents[2]
 
 MOST_PER_FILE = 20
 NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
@@ -15,25 +20,45 @@ UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U
 
 
 def as_text(result: Result) -> str:
-    """One line a table; findings grouped by file, each with place, value, rule, why and how to mend."""
-    package = result.package
-    counts = Counter(one.file for one in result.findings)
-    lines = [f"{package.name} {package.version}"]
-    width = max((len(name) for name in package.tables), default=0)
-    for table in package.tables.values():
-        rows = result.row_counts.get(table.name)
-        count = "not read" if rows is None else f"{rows:>6} rows"
-        found = counts[table.path]
-        state = f"{found} finding{'s' * (found > 1)}" if found else "not checked" if rows is None else "ok"
-        lines.append(f"  {table.name:<{width}}  {count}  {state}")
-    lines += [f"  {name}: not a plain CSV file, not read" for name in package.not_read]
-    lines += [*finding_lines(result), ""]
+    """One line per resource; findings grouped by file, each with place, value, rule, why and how to put it right."""
+    lines = [title(result.package), *resource_lines(result), *finding_lines(result), ""]
     if result.not_run:
-        lines.append(f"not run because of the findings above: {', '.join(result.not_run)}")
+        lines.append(not_run(result))
     if not result.thorough:
         lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result, "valid", "not valid") + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
+
+
+def title(package: Package) -> str:
+    """Name and version, as far as the descriptor gives them; without a name what the user named."""
+    given = [str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor]
+    return " ".join(given if "name" in package.descriptor else [str(package.source), *given])
+
+
+def resource_lines(result: Result) -> list[str]:
+    """Rows and state of every resource, also of those that could not be read."""
+    counts = Counter(one.file for one in result.findings)
+    resources = result.package.descriptor.get("resources", [])
+    names = [one["name"] for one in resources if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    width = max(map(len, names), default=0)
+    lines = []
+    for name in dict.fromkeys(names):
+        rows, table = result.row_counts.get(name), result.package.tables.get(name)
+        found = counts[table.path] if table else 0
+        if found:
+            state = counted(found, "finding")
+        elif rows is None:
+            state = "not checked"
+        else:
+            state = "no finding so far" if result.not_run else "ok"
+        count = "   not read" if rows is None else f"{rows:>6} row{' ' if rows == 1 else 's'}"
+        lines.append(f"  {name:<{width}}  {count}  {state}")
+    return lines
+
+
+def not_run(result: Result) -> str:
+    return f"not run because of the findings above: {', '.join(result.not_run)}"
 
 
 def ran(result: Result) -> list[str]:
@@ -45,34 +70,65 @@ def ran(result: Result) -> list[str]:
 def comparison(result: Result) -> str:
     if result.compared_with:
         return f"compared with release {result.compared_with}"
+    if "history" in result.not_run:
+        return "comparison not run"
     return "not compared with an earlier release"
 
 
 def finding_lines(result: Result) -> list[str]:
-    """The findings grouped by file: place, value and rule, then message, why and how to mend."""
+    """The findings grouped by file: place, row, value and rule, then the message.
+
+    Why, and how to put it right, is said once a rule. What fmt.py corrects comes last, in one line.
+    """
     by_file: dict[str, list[Finding]] = {}
     for one in result.findings:
         by_file.setdefault(one.file, []).append(one)
-    lines = []
+    lines, told = [], set()
     for file, findings in by_file.items():
+        of_form = [one for one in findings if result.package.conventions and result.rules[one.rule].fmt]
+        others = [one for one in findings if one not in of_form]
         lines += ["", file]
-        for one in findings[:MOST_PER_FILE]:
+        for one in others[:MOST_PER_FILE]:
             rule = result.rules[one.rule]
+            row = f" {one.row}" if one.row != one.value else ""
             value = f" {one.value[:120]!r}" if one.value else ""
-            lines.append(f"  {one.place}{value}  [{one.rule}]{'' if rule.level == 'error' else ' warning'}")
-            hint = f" ({one.hint})" if one.hint else ""
-            lines += [f"      {one.message}{hint}", f"      why:  {rule.why}", f"      mend: {rule.mend}"]
-        if len(findings) > MOST_PER_FILE:
-            lines.append(f"  … and {len(findings) - MOST_PER_FILE} more; --format json lists all")
+            lines.append(f"  {one.place}{row}{value}  [{one.rule}]{'' if rule.level == 'error' else ' warning'}")
+            lines.append(f"      {said(one)}")
+            if one.rule not in told:
+                lines += [f"      why:  {rule.why}", f"      fix:  {rule.mend}"]
+                told.add(one.rule)
+        if len(others) > MOST_PER_FILE:
+            lines.append(f"  … and {len(others) - MOST_PER_FILE} more; --format json lists all")
+        if of_form:
+            first = {one.rule: one for one in reversed(of_form)}
+            places = [f"[{one.rule}]" + (f" in line {one.line}" if one.line else "") for one in first.values()]
+            lines.append(f"  {counted(len(of_form), 'finding')} of form: {', '.join(reversed(places))}")
+            lines.append(f"      fix:  if the change is meant, run {formatter(result.package)}; else restore the file")
     return lines
+
+
+def said(one: Finding) -> str:
+    return f"{one.message} ({one.hint})" if one.hint else one.message
+
+
+def formatter(package: Package) -> str:
+    """The command that corrects what is of form in this package."""
+    if package.folder and package.folder.resolve() == HOME.resolve():
+        return "`make fmt`"
+    unpacked = package.folder or "FOLDER"
+    return f"`python scripts/fmt.py --package {unpacked}`" + ("" if package.folder else " on the unpacked zip")
 
 
 def summary(result: Result, good: str, bad: str) -> str:
     """The last line: the verdict and the counts."""
-    parts = [f"{sum(result.row_counts.values())} rows in {len(result.row_counts)} tables"]
-    parts.append(f"{len(result.findings)} findings" if result.findings else "no findings")
-    if result.waived:
-        parts.append(f"{len(result.waived)} waived")
+    rows, tables = sum(result.row_counts.values()), len(result.row_counts)
+    parts = [f"{counted(rows, 'row')} in {counted(tables, 'table')}"]
+    parts.append(counted(len(result.findings), "finding") if result.findings else "no findings")
+    if unread := result.package.not_read:
+        parts.append(f"{counted(len(unread), 'resource')} not read")
+    if result.waived or result.waivers_elsewhere:
+        elsewhere = f" ({result.waivers_elsewhere} more waivers for verify_article.py)"
+        parts.append(f"{len(result.waived)} waived" + elsewhere * bool(result.waivers_elsewhere))
     return f"{good if result.valid else bad}: " + "; ".join(parts)
 
 
@@ -103,25 +159,37 @@ def as_json(result: Result) -> str:
 
 def as_github(result: Result) -> str:
     """Workflow commands that put each finding beside its line on a forge, and the verdict as the last line."""
-
-    def escaped(text: str, also: str = "") -> str:
-        for character in "%\r\n" + also:
-            text = text.replace(character, f"%{ord(character):02X}")
-        return text
-
     lines = []
     for one in result.findings:
         rule = result.rules[one.rule]
-        place = {"file": one.file, "line": str(one.line or 1), "title": f"{one.rule} {one.column}".strip()}
+        place = {"title": f"{one.rule} {one.column}".strip()}
+        if result.package.folder:  # of a zip no forge shows the lines
+            place = {"file": on_forge(result.package.folder, one.file), "line": str(one.line or 1), **place}
         properties = ",".join(f"{key}={escaped(value, ':,')}" for key, value in place.items())
+        row = f"{one.row}: " if one.row != one.value and one.row else ""
         value = f"{one.value[:120]!r}: " if one.value else ""
-        message = f"{value}{one.message}. {one.hint} {rule.mend}".replace("  ", " ")
-        lines.append(f"::{rule.level} {properties}::{escaped(message)}")
+        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
+    if result.not_run:
+        lines.append(f"::notice title=not run::{escaped(not_run(result))}")
     return "\n".join([*lines, summary(result, "valid", "not valid")]) + "\n"
 
 
+def escaped(text: str, also: str = "") -> str:
+    """Text as workflow commands want it."""
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def on_forge(folder: Path, file: str) -> str:
+    """The path of a package's file from the root of the repository, or from the working directory."""
+    base = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    whole = folder.resolve() / file
+    return (whole.relative_to(base) if whole.is_relative_to(base) else Path(file)).as_posix()
+
+
 def as_junit(result: Result) -> str:
-    """JUnit XML: a suite a layer, a case a rule, a failure where the rule has findings; layers not run are skipped."""
+    """JUnit XML: a suite per layer, a case per rule, a failure where it has findings; layers not run are skipped."""
     found: dict[str, list[Finding]] = {}
     for one in result.findings:
         found.setdefault(one.rule, []).append(one)
@@ -135,16 +203,33 @@ def as_junit(result: Result) -> str:
         for rule in rules:
             case = ElementTree.SubElement(suite, "testcase", classname=layer, name=rule.id)
             if skipped:
-                ElementTree.SubElement(case, "skipped")
+                why = not_run(result) if layer in result.not_run else "no earlier release at hand"
+                ElementTree.SubElement(case, "skipped", message=why)
             elif rule.id in found:
                 kind = "failure" if rule.level == "error" else "system-out"
                 part = ElementTree.SubElement(case, kind)
                 if kind == "failure":
-                    part.set("message", f"{len(found[rule.id])} findings. {rule.why}")
-                lines = [f"{one.place} {one.value[:120]!r} {one.message}" for one in found[rule.id]]
+                    part.set("message", f"{counted(len(found[rule.id]), 'finding')}. {rule.why}")
+                lines = [f"{one.place} {one.row} {one.value[:120]!r} {said(one)}" for one in found[rule.id]]
                 part.text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join([*lines, rule.mend]))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit}
+
+
+def could_not_run(message: str, kind: str) -> str:
+    """In a format for programs, that nothing was checked and why; people read it among the errors."""
+    if kind == "json":
+        return json.dumps({"error": message}, ensure_ascii=False) + "\n"
+    if kind == "github":
+        return f"::error::{escaped(message)}\n"
+    if kind == "junit":
+        root = ElementTree.Element("testsuites", errors="1")
+        case = ElementTree.SubElement(
+            ElementTree.SubElement(root, "testsuite", name="package"), "testcase", name="opened"
+        )
+        ElementTree.SubElement(case, "error", message=UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", message))
+        return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return ""

@@ -1,6 +1,7 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,12 +13,15 @@ from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
 
 LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
+SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of the rows themselves
 LARGE = 20_000  # rows; of 22,000 the slow witnesses take six of nine seconds
 
 
 @dataclass
 class Result:
     """What validation found. `not_run` names the layers that an earlier finding stopped.
+
+    `waivers_elsewhere` counts the exceptions that only verify_article can need.
 
     `thorough` says whether the slow witnesses, frictionless and jsonschema, read every row themselves.
     `compared_with` is the version of the last release; empty when none is at hand.
@@ -31,10 +35,16 @@ class Result:
     not_run: list[str] = field(default_factory=list)
     thorough: bool = True
     compared_with: str = ""
+    waivers_elsewhere: int = 0
+
+    @property
+    def errors(self) -> set[str]:
+        """The rules that are broken, those of warnings left out."""
+        return {one.rule for one in self.findings if self.rules[one.rule].level == "error"}
 
     @property
     def valid(self) -> bool:
-        return not any(self.rules[one.rule].level == "error" for one in self.findings)
+        return not self.errors
 
 
 def validate(package: Package, thorough: bool | None = None) -> Result:
@@ -85,7 +95,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     }
     complete = set(LAYERS)
     for number, (layer, run) in enumerate(layers.items()):
-        if layer == "rules" and not result.valid:  # they presuppose rows that are right by themselves
+        if layer == "rules" and result.errors - SEALS:  # they presuppose rows that are right by themselves
             result.not_run = [layer]
             complete.remove(layer)
             continue
@@ -100,6 +110,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     if not result.compared_with:
         complete.discard("history")
     result.findings += waivers.faults(result.rules, complete)
+    result.waivers_elsewhere = waivers.outside(result.rules, LAYERS)
     result.row_counts = {name: len(one.lines) for name, one in contents.items()}
     order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}
     result.findings.sort(key=lambda one: (order.get(one.file, 0), one.file, one.line, one.column, one.rule))
@@ -148,6 +159,10 @@ class Waivers:
             else:
                 kept.append(one)
         return kept, waived
+
+    def outside(self, rules: dict[str, Rule], layers: Iterable[str]) -> int:
+        """How many are about rules of other layers than these."""
+        return sum(key[0] in rules and rules[key[0]].layer not in layers for key in self.place)
 
     def faults(self, rules: dict[str, Rule], layers: set[str]) -> list[Finding]:
         """Waivers of rules that do not exist, and waivers that waived nothing although their layer ran."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .findings import did_you_mean
+from .findings import or_did_you_mean
 from .package import DESCRIPTOR, Package, Unusable, load_json, opened
 
 FOLDER = "releases"
@@ -66,7 +66,7 @@ def version_opened(asked: str, home: Path) -> Iterator[Package]:
         known = releases(home, (descriptor or {}).get("name", "?"))
         if asked not in known:
             at_hand = ", ".join(known) or "none"
-            raise Unusable(f"no release {asked} in {home / FOLDER}; at hand: {at_hand}. {did_you_mean(asked, known)}")
+            raise Unusable(f"no release {asked} in {home / FOLDER}; at hand: {at_hand}{or_did_you_mean(asked, known)}")
         asked = str(known[asked])
     with opened(asked) as package:
         yield package

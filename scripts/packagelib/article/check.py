@@ -4,14 +4,14 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .. import database
+from .. import articletext, database
 from ..content import Content, read
 from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
 from ..validation import Result, Waivers, catalogue, validate
 from . import evidence, rights
-from .locate import Located, healed, locate
+from .locate import Located, Uncovered, healed, locate, uncovered
 from .recall import CLASSES, Audit, Item
 
 LEAST_LOCATED = 0.5
@@ -49,7 +49,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
         raise Unusable("the package names no audit queries ('audit' among the conventions of its descriptor)")
     first = validate(package)
     if not first.valid:
-        raise Unusable("the package is not valid; run validate.py and mend what it finds first")
+        raise Unusable("the package is not valid; run validate.py and correct what it finds first")
     contents, _ = read(package)
     queries = answers(package, contents, path)
     known = {row["segment"] for row in queries["segments"]}
@@ -69,6 +69,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     result.statements = audit.statements
     places = line_numbers(contents)
     result.findings += lost(result.located, places)
+    result.findings += [] if only else left_out(uncovered(text, result.located), places)
     for segment in [only] if only else texts:
         if segment in texts:
             result.findings += claims(audit, segment, places)
@@ -117,6 +118,20 @@ def lost(located: list[Located], places: dict) -> list[Finding]:
             file, line = places[one.segment]
             where = f"the anchor stands in line {one.line} of the text" if one.line else "not even the anchor is there"
             findings.append(Finding(rules[one.state], file, where, line, "sha256", row=one.segment))
+    return findings
+
+
+def left_out(stretches: list[Uncovered], places: dict) -> list[Finding]:
+    """Text of this copy that no segment covers; before the first and after the last it may not be the article's."""
+    findings = []
+    for one in stretches:
+        inside = one.before and one.after
+        file, line = places[one.before or one.after]
+        words = sum(not word.isdigit() for word in articletext.words(one.text))
+        where = f"after {one.before}" if one.before else f"before {one.after}"
+        message = f"line {one.line} of the text, {where}: {words} words belong to no segment"
+        rule, column = "text-uncovered" if inside else "text-outside", "after" if one.before else "before"
+        findings.append(Finding(rule, file, message, line, column, one.text[:60], one.before or one.after))
     return findings
 
 

@@ -2,28 +2,42 @@
 
 The copy is reduced to its letters and digits; a segment is a stretch of the right length whose hash is right.
 Where that fails, whole lines inside it (a running head, a page number, a note) are left out, up to three.
+What then belongs to no segment is told, running heads and page numbers left out: lines that stand there repeatedly.
 """
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, pairwise
 
-from ..articletext import normalized
+from ..articletext import normalized, words
 
 MOST_LINES_OUT = 3
 LINES_SKIPPED = 6
+MOST_WORDS_OUT = 3  # words beside numbers that may belong to no segment
 
 
 @dataclass
 class Located:
-    """One segment in the copy: its printed text with line breaks healed, and the line where it begins."""
+    """One segment in the copy: its printed text with line breaks healed, the line where it begins, its stretches."""
 
     segment: str
     state: str  # found, found (interrupted), changed, missing
     text: str = ""
     line: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class Uncovered:
+    """A stretch of the copy that belongs to no segment, and the segments between which it stands, empty at the ends."""
+
+    line: int
+    text: str
+    before: str
+    after: str
 
 
 @dataclass
@@ -52,6 +66,11 @@ class Copy:
                 low, high = start - self.starts[index], end - self.starts[index]
                 pieces.append(cut(self.lines[index], max(low, 0), min(high, len(self.parts[index]))))
         return healed("\n".join(pieces))
+
+    def spans(self, start: int, end: int, without: tuple[int, ...]) -> list[tuple[int, int]]:
+        """The stretches between two offsets that are left when some lines are left out."""
+        cuts = [start, *(offset for index in without for offset in self.starts[index : index + 2]), end]
+        return list(zip(cuts[::2], cuts[1::2], strict=True))
 
 
 def cut(line: str, low: int, high: int) -> str:
@@ -92,7 +111,8 @@ def locate(text: str, segments: list[dict]) -> list[Located]:
             continue
         start, end, without, state = hit
         printed = copy.printed(start, end, without)
-        results.append(Located(segment["segment"], state, printed, copy.line_at(start) + 1))
+        spans = copy.spans(start, end, without)
+        results.append(Located(segment["segment"], state, printed, copy.line_at(start) + 1, spans))
         left_out += without
         position = max(position, end)
     return results
@@ -126,11 +146,7 @@ def interrupted(copy: Copy, segment: dict, position: int):
                 end = start + segment["length"] + sum(len(copy.parts[index]) for index in without)
                 if copy.starts[without[-1] + 1] > end:
                     continue
-                stretch, at = "", start
-                for index in without:
-                    stretch += copy.stream[at : copy.starts[index]]
-                    at = copy.starts[index + 1]
-                if matches(stretch + copy.stream[at:end], segment):
+                if matches("".join(copy.stream[low:high] for low, high in copy.spans(start, end, without)), segment):
                     return start, end, without, "found (interrupted)"
     return None
 
@@ -161,3 +177,51 @@ def absent(copy: Copy, segment: dict, position: int) -> Located:
     if at < 0:
         return Located(segment["segment"], "missing")
     return Located(segment["segment"], "changed", line=copy.line_at(at) + 1)
+
+
+def uncovered(text: str, located: list[Located]) -> list[Uncovered]:
+    """Stretches of the copy of more than a few words that belong to no segment.
+
+    Not those where a segment is changed or missing, which explains them.
+    """
+    copy = Copy(text.splitlines())
+    free = free_pieces(copy, located)
+    heads = Counter(letters(copy.stream[low:high]) for low, high in free)
+    found = []
+    for stretch in touching(free):
+        kept = [(low, high) for low, high in stretch if heads[letters(copy.stream[low:high])] == 1]
+        printed = " ".join(copy.printed(low, high) for low, high in kept)
+        if sum(not word.isdigit() for word in words(printed)) > MOST_WORDS_OUT:
+            starting = [number for number, one in enumerate(located) if one.spans and one.spans[0][0] < kept[0][0]]
+            after = starting[-1] + 1 if starting else 0  # the next segment in the order of the article
+            if after == len(located) or located[after].spans:
+                names = ["", *(one.segment for one in located), ""]
+                found.append(Uncovered(copy.line_at(kept[0][0]) + 1, printed, names[after], names[after + 1]))
+    return found
+
+
+def free_pieces(copy: Copy, located: list[Located]) -> list[tuple[int, int]]:
+    """The stretches of each line that belong to no segment."""
+    taken = bytearray(len(copy.stream))
+    for one in located:
+        for low, high in one.spans:
+            taken[low:high] = b"\1" * (high - low)
+    changes = [offset for offset in range(1, len(taken)) if taken[offset] != taken[offset - 1]]
+    borders = sorted({*copy.starts, *changes})
+    return [(low, high) for low, high in pairwise(borders) if not taken[low]]
+
+
+def touching(pieces: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The pieces in groups of which each begins where the one before ends."""
+    groups: list[list[tuple[int, int]]] = []
+    for piece in pieces:
+        if groups and groups[-1][-1][1] == piece[0]:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def letters(text: str) -> str:
+    """A running head without the page number in it."""
+    return re.sub("[0-9]+", "", text)

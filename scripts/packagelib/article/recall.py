@@ -21,7 +21,7 @@ NUMBER = re.compile(r"(?<![^\W_])\d+")
 QUOTATION = re.compile(r"«[^»]*(?:»|$)")
 BRACKET = re.compile(r"\[[^\]]*\]")
 ORDINAL = re.compile(r"^\d+\.?\s")
-COMMON = 1 / 8
+COMMON, LEAST_COMMON = 1 / 8, 10  # share and number of sentences above which a name is common
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Audit:
         self.names = self.names_to_look_for(queries["names"])
 
     def names_to_look_for(self, rows: list[dict]) -> list[tuple[list[str], str, set[str]]]:
-        """(words, class, entities) longest first, without those that stand in more than an eighth of all sentences.
+        """(words, class, entities) longest first, without those in more than an eighth, and ten, of all sentences.
 
         The two states an article on their relations is about are named in almost every sentence; to demand a link
         for each would say nothing.
@@ -73,7 +73,7 @@ class Audit:
         seen = Counter()
         for text in self.texts.values():
             seen.update({one for _, _, found, *_ in named(text, names) for one in found})
-        common = {one for one, number in seen.items() if number > COMMON * len(self.texts)}
+        common = {one for one, number in seen.items() if number > max(COMMON * len(self.texts), LEAST_COMMON)}
         self.common = sorted(common)
         return [(words, kind, found - common) if found - common else (words, "", set()) for words, kind, found in names]
 

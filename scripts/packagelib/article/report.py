@@ -14,7 +14,9 @@ def as_text(result: Verification, only: str = "") -> str:
     for kind, found, linked, waived, still_open in result.table():
         lines.append(f"{kind:<11}{found:>7}{linked:>8}{waived:>8}{still_open:>6}")
     if result.common:
-        lines.append(f"not audited, because named in more than an eighth of all sentences: {', '.join(result.common)}")
+        lines.append(
+            f"not audited, because named in more than ten sentences and an eighth of all: {', '.join(result.common)}"
+        )
     lines += [*finding_lines(result), "", summary(result, "agrees", "does not agree")]
     return "\n".join(lines) + "\n"
 

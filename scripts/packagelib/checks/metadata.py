@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from .. import views
 from ..findings import Finding, did_you_mean, generic_rules
-from ..package import DESCRIPTOR, Package, Table, as_list
+from ..package import DESCRIPTOR, Package, Table
 from . import relations
 
 PROFILES = Path(__file__).parents[3] / "schemas" / "profiles"
@@ -37,7 +37,8 @@ def compiled(name: str) -> jsonschema_rs.Draft202012Validator:
 
 def check(package: Package) -> list[Finding]:
     """Findings about datapackage.json, the table schemas and the row rules."""
-    findings: list[Finding] = []
+    message = "not one plain CSV file, so nothing of it is read or checked"
+    findings = [Finding("not-read", DESCRIPTOR, message, value=name) for name in package.not_read]
     ours = bool(package.conventions)
     if ours:
         findings += against("datapackage", package.descriptor, DESCRIPTOR)
@@ -68,10 +69,23 @@ def against(name: str, value, file: str) -> list[Finding]:
         if error.validator == "additionalProperties" and isinstance(error.instance, dict):
             known = error.schema.get("properties", {})
             hint = next((h for key in error.instance if key not in known and (h := did_you_mean(key, known))), "")
-        findings.append(
-            Finding("metadata", file, error.message[:300], column=error.json_path.removeprefix("$."), hint=hint)
-        )
+        in_words = error.validator in ("pattern", "anyOf")  # of these the message says nothing to people
+        said = error.schema.get("description", "") if in_words else ""
+        message = f"{named(value, error.absolute_path)}{said or error.message[:300]}"
+        value_found = str(error.instance)[:200] if said and isinstance(error.instance, str) else ""
+        path = error.json_path.removeprefix("$.")
+        findings.append(Finding("metadata", file, message, column=path, value=value_found, hint=hint))
     return findings
+
+
+def named(value, path) -> str:
+    """`in 'event_id': ` where a path leads through an entry of a list that has a name."""
+    name = ""
+    for step in path:
+        value = value[step]
+        if isinstance(step, int) and isinstance(value, dict) and isinstance(value.get("name"), str):
+            name = value["name"]
+    return f"in '{name}': " if name else ""
 
 
 def leaves(errors):
@@ -290,13 +304,19 @@ def examples(table: Table) -> list[Finding]:
     """Each field's example is a value the field itself would accept."""
     findings = []
     for one in table.fields:
-        plain = {key: one[key] for key in ("name", "type", "constraints", "trueValues", "falseValues") if key in one}
         try:
-            _, notes = Field.from_descriptor(plain).read_cell(one["example"])
+            problem = refusal(one, one["example"])
         except FrictionlessException as error:  # such as a pattern on a date
             findings.append(Finding("metadata", table.schema_path, error.error.note, column=one["name"]))
             continue
-        if notes:
-            message = "the example is not a valid value: " + "; ".join(as_list(list(notes.values())))
+        if problem:
+            message = f"the example is not a valid value: {problem}"
             findings.append(Finding("example", table.schema_path, message, column=one["name"], value=one["example"]))
     return findings
+
+
+def refusal(field: dict, cell: str) -> str:
+    """Why a cell is no value of a field, or nothing. Raises FrictionlessException for a field that is none."""
+    plain = {key: field[key] for key in ("name", "type", "constraints", "trueValues", "falseValues") if key in field}
+    _, notes = Field.from_descriptor(plain).read_cell(cell)
+    return "; ".join(notes.values()) if notes else ""

@@ -70,7 +70,7 @@ def finding(content: Content, line: Line, rule: dict) -> Finding:
     return Finding(
         f"{content.table.name}.{rule['$anchor']}",
         content.table.path,
-        f"together: {together}",
+        f"these cells do not go together: {together}",
         line.number,
         rule["column"],
         cells[rule["column"]],

@@ -1,8 +1,8 @@
 """Layer 2, frictionless: what any user's `frictionless validate` would say, and what it lets pass.
 
 Files, checksums, headers, types, constraints, primary and foreign keys are frictionless' own; the Strict
-check beside it adds lexical forms (`1_000` is no integer), patterns over the whole cell, unique keys and
-primary keys with an empty part.
+check beside it adds patterns over the whole cell, unique keys, primary keys with an empty part, and for packages
+that name `conventions` lexical forms (`1_000` is no integer).
 """
 
 import re
@@ -38,6 +38,7 @@ RULES = {
     "lexical": "lexical",
     "unique-key": "unique-key",
 }
+POSITION = re.compile(r"in the row at position (\d+)")
 CONSTRAINT = re.compile(r'constraint "(\w+)"')
 
 
@@ -60,23 +61,29 @@ class Strict(Check):
     """The checks that frictionless 5.21 leaves out (its issue 937, and cells that Python reads leniently)."""
 
     type = "strict"
+    closed_forms: bool
     Errors = [LexicalError, UniqueKeyError]  # noqa: RUF012 - the base class wants a plain list
 
     def validate_start(self):
         schema = self.resource.schema
         self.lexical = []
         for index, field in enumerate(schema.fields):
-            if whole := form(field.type, field.constraints):
-                self.lexical.append((index, field.name, whole, field.type))
+            if (self.closed_forms or field.type == "string") and (whole := form(field.type, field.constraints)):
+                self.lexical.append((index, field.name, whole, field.type, set(field.missing_values)))
         self.unique = [as_list(key) for key in schema.custom.get("uniqueKeys", [])]
         self.seen = [set() for _ in self.unique]
         yield from []
 
     def validate_row(self, row):
         cells = row.cells
-        for index, name, whole, kind in self.lexical:
-            cell = cells[index] if index < len(cells) else None
-            if cell and not whole.fullmatch(cell) and not (row.errors and self.already(row, name)):
+        for index, name, whole, kind, missing in self.lexical:
+            cell = cells[index] if index < len(cells) else ""
+            if (
+                cell
+                and cell not in missing
+                and not whole.fullmatch(cell)
+                and not (row.errors and self.already(row, name))
+            ):
                 yield LexicalError.from_row(row, note=f"not written as {kind} is written", field_name=name)
         missing = [name for name in self.resource.schema.primary_key if row.get(name) is None]
         if missing and len(missing) < len(self.resource.schema.primary_key):
@@ -107,7 +114,8 @@ def check(package: Package, contents: dict[str, Content], only: set[str] | None 
         with system.use_context(trusted=False):
             checked = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root))
             names = [None] if only is None else sorted(only)
-            reports = [checked.validate(Checklist(checks=[Strict()]), name=name) for name in names]
+            strict = Strict(closed_forms=bool(package.conventions))
+            reports = [checked.validate(Checklist(checks=[strict]), name=name) for name in names]
     except FrictionlessException as error:
         reasons = error.reasons or [error]
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
@@ -119,10 +127,11 @@ def check(package: Package, contents: dict[str, Content], only: set[str] | None 
 
 
 def without_consequences(findings: list[Finding]) -> list[Finding]:
-    """Leave out what only follows: every value of a table whose columns are off, other errors of a blank row."""
+    """Leave out what only follows: of columns that are off all values and keys, of a blank row its other errors."""
     off = {(one.file, one.line): one for one in findings if one.rule in ("header", "row-length")}
     if off:
-        return list(off.values())
+        wrong = {file for file, _ in off}
+        findings = [one for one in findings if one.file not in wrong and one.rule != "foreign-key"] + [*off.values()]
     blank = {(one.file, one.line) for one in findings if one.rule == "blank-row"}
     return [one for one in findings if one.rule == "blank-row" or (one.file, one.line) not in blank]
 
@@ -175,4 +184,7 @@ def finding(error, content: Content | None, contents: dict[str, Content]) -> Fin
                 return Finding(rule, content.table.path, message, line, row=row)
             if rule == "primary-key":
                 value = row
-    return Finding(rule, content.table.path, error.note, line, column, str(value), row, hint)
+            elif column in content.header and content.header.index(column) < len(record.cells):
+                value = record.cells[content.header.index(column)]  # as the file has it, whatever it was read as
+    message = POSITION.sub(lambda match: f"in line {content.lines[int(match[1]) - 2].number}", error.note)
+    return Finding(rule, content.table.path, message or "a line without values", line, column, str(value), row, hint)
