@@ -266,6 +266,26 @@ def test_pictures_are_drawn_inside_their_frames(visit, viewport):
         assert min(map(min, marks)) >= -12, [one for one in marks if min(one) < -12]
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_words_of_a_picture_lie_on_others(visit, viewport, language):
+    """In whatever font the machine has."""
+    page = visit(viewport=viewport).page
+    if language == "ru":
+        page.evaluate("document.getElementById('labels').click()")
+    overlaps = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].filter(one => one.getClientRects().length).flatMap(svg => {
+          const words = [...svg.querySelectorAll('text')].filter(one => one.textContent && one.getClientRects().length)
+            .map(one => [one.textContent, one.getBoundingClientRect()]);
+          return words.flatMap(([text, a], index) => words.slice(index + 1)
+            .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+            .map(([other]) => [text, other]));
+        })"""
+    )
+    assert overlaps == []
+
+
 def test_pictures_draw_every_row_that_they_can(html):
     """Each row of a picture's query is linked from its drawing, or has nothing to be placed by."""
     with opened(ROOT) as package:
