@@ -402,7 +402,7 @@ def test_a_table_is_saved_as_it_is_published(visit):
 def test_filters_can_be_set_and_taken_back(visit, database):
     one = visit("#table/events")
     one.page.click("#filter-box summary")
-    one.page.select_option("#filters select", "visit")
+    one.page.select_option("[data-filter=event_type]", "visit")
     assert one.page.url.endswith("#table/events?event_type=visit")
     assert one.count() == database.execute("SELECT count(*) FROM events WHERE event_type = 'visit'").fetchone()[0]
     one.page.click("#chips button")
