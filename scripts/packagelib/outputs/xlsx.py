@@ -24,7 +24,8 @@ WIDTHS = {"string": 24, "date": 12, "integer": 10, "number": 12, "boolean": 10}
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    relations = sorted(published(package, contents), key=lambda one: one.name in package.tables)  # views first
+    relations = published(package, contents)
+    views_first = sorted(relations, key=lambda one: one.name in package.tables)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, PLAIN) as book:
         book.set_properties(properties(package))
@@ -34,10 +35,11 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
             "long": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "plain": None,
         }
-        add_sheet(book.add_worksheet("read me"), formats, read_me(package, relations))
-        for one in relations:
-            add_sheet(book.add_worksheet(one.name[:LONGEST_NAME]), formats, one)
-        add_sheet(book.add_worksheet("columns"), formats, columns(relations))
+        add_sheet(book.add_worksheet("read me"), formats, read_me(package, views_first))
+        sheets = {one.name: book.add_worksheet(one.name[:LONGEST_NAME]) for one in views_first}
+        for one in relations:  # tables before the views that repeat their cells, so that an error names the table
+            add_sheet(sheets[one.name], formats, one)
+        add_sheet(book.add_worksheet("columns"), formats, columns(views_first))
     return {f"dist/{package.name}.xlsx": buffer.getvalue()}
 
 
