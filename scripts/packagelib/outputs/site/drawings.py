@@ -214,8 +214,8 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
                 step = 8 + LINE * (lines + more)
             else:
                 said, _ = label(0, high + 16, *when, 165, class_="quiet")
-                name, lines = label(175, high + 16, row["label_en"], row["label_ru"], wide - 500, 2)
-                found, more = badge(wide - 310, high + 3, row["tone"], *outcome, room=285)
+                name, lines = label(175, high + 16, row["label_en"], row["label_ru"], wide - 570, 2)
+                found, more = badge(wide - 375, high + 3, row["tone"], *outcome, room=352)
                 step = 11 + LINE * max(lines, more)
             hit = tag("rect", x=0.0, y=float(high), width=float(wide), height=float(step), class_="hit")
             rule = tag("line", x1=0.0, x2=float(wide), y1=float(high + step), y2=float(high + step), class_="grid")

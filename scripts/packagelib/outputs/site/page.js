@@ -311,7 +311,7 @@ function renderRows(table) {
   const body = rows.slice(0, state.shown).map((row) => el("tr", {}, ...fields.map((field, place) => {
     const cell = shown(table, field, row[table.at.get(field.name)], idOf(table, row));
     const leads = PHONE.matches && !place && home.has(idOf(table, row)) && (!cell.tagName || cell.tagName === "SPAN");   // its id is far to the right
-    return el("td", { class: /integer|number/.test(field.type) ? "number" : null },
+    return el("td", { class: /integer|number/.test(field.type) ? "number" : field.name.endsWith("_edtf") ? "date" : null },
       leads ? el("a", { href: anchor(idOf(table, row)) }, cell) : cell);
   })));
   $("rows").replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)));

@@ -152,9 +152,11 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
     """All other files of dist/ with size and checksum, by the output that makes them; but for the first, folded."""
     from .. import DIST  # this output is one of them
 
-    parts = []
+    parts, listed = [], set()
     for module in DIST.values():
         files = {} if module.__name__ == __package__ else module.build(package, contents)
+        files = {path: data for path, data in files.items() if path not in listed}  # one may write what another did
+        listed |= files.keys()
         if not files:
             continue
         what = module.__doc__.partition("\n\n")[0].partition(": ")[2].replace("\n", " ")
