@@ -13,6 +13,7 @@ import pytest
 from built import AWKWARD, LONGEST, LONGEST_CELL, ROOT, awkward, build, expected
 from packagelib import views
 from packagelib.checks.text import FORMULA
+from packagelib.citation import as_text, of_package
 from packagelib.content import read
 from packagelib.database import SQL_TYPES
 from packagelib.outputs import DIST, xlsx
@@ -111,7 +112,13 @@ def day(value):
 
 def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     book = openpyxl.load_workbook(next((awkward / "dist").glob("*.xlsx")))
-    assert book.sheetnames == ["read me", "columns", *(one.name for one in relations)]
+    assert len(relations) == len(book.sheetnames) - 2
+    order = [name for name in book.sheetnames if name not in expected(awkward)]
+    assert (
+        order
+        == ["read me", "facts", "contacts", "promises", "disputed", "columns"]
+        == [*book.sheetnames[:5], "columns"]
+    )
     for one in relations:
         sheet = book[one.name]
         assert sheet.freeze_panes == "B2"
@@ -132,6 +139,19 @@ def test_workbook_explains_its_sheets(relations, awkward):
     assert {one.name: len(one.rows) for one in relations}.items() <= listed.items()
     columns = {(row[0], row[1]): row[4] for row in book["columns"].iter_rows(min_row=2, values_only=True)}
     assert columns == {(one.name, field["name"]): field["description"] for one in relations for field in one.fields}
+
+
+def test_workbook_says_what_it_is_before_anything_else(built_package):
+    """Whoever has only the workbook finds its version and date, how to cite it, and what its sentences are not."""
+    with opened(built_package) as package:
+        citation, version, created = as_text(of_package(package)), package.version, package.descriptor["created"][:10]
+    book = openpyxl.load_workbook(next((built_package / "dist").glob("*.xlsx")), read_only=True)
+    rows = [row[:3] for row in book["read me"].iter_rows(values_only=True)]
+    assert book.sheetnames[0] == "read me"
+    assert ("how to cite", None, citation) in rows and ("date", created, None) in rows
+    assert version in rows[1][1]
+    cautions = " ".join(text for what, _, text in rows if what == "caution")
+    assert "never quotations" in cautions and "language models" in cautions
 
 
 def test_a_cell_too_long_for_a_workbook_is_refused_and_named(copy):
@@ -247,7 +267,7 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
     [
         ('"statements.gloss_en"', '"statements.gloss"', "facts.gloss_en: there is no column statements.gloss"),
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
-        ("FROM statements s\n", "FROM statement s\n", "no such table"),
+        ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
         ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],

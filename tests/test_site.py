@@ -266,6 +266,26 @@ def test_pictures_are_drawn_inside_their_frames(visit, viewport):
         assert min(map(min, marks)) >= -12, [one for one in marks if min(one) < -12]
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_words_of_a_picture_lie_on_others(visit, viewport, language):
+    """In whatever font the machine has."""
+    page = visit(viewport=viewport).page
+    if language == "ru":
+        page.evaluate("document.getElementById('labels').click()")
+    overlaps = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].filter(one => one.getClientRects().length).flatMap(svg => {
+          const words = [...svg.querySelectorAll('text')].filter(one => one.textContent && one.getClientRects().length)
+            .map(one => [one.textContent, one.getBoundingClientRect()]);
+          return words.flatMap(([text, a], index) => words.slice(index + 1)
+            .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+            .map(([other]) => [text, other]));
+        })"""
+    )
+    assert overlaps == []
+
+
 def test_pictures_draw_every_row_that_they_can(html):
     """Each row of a picture's query is linked from its drawing, or has nothing to be placed by."""
     with opened(ROOT) as package:
@@ -335,6 +355,15 @@ def test_search_finds_what_sql_finds(visit, database, words, plain):
         assert expected
 
 
+# Events with the days of the nearest event around them that has any.
+WHEN = """
+WITH RECURSIVE dated (event_id, above, first, last, rowid) AS (
+  SELECT event_id, parent_event_id, date_earliest, date_latest, rowid FROM events
+  UNION ALL SELECT d.event_id, e.parent_event_id, e.date_earliest, e.date_latest, d.rowid
+  FROM dated d JOIN events e ON e.event_id = d.above WHERE coalesce(d.first, d.last) IS NULL)
+SELECT event_id FROM dated WHERE coalesce(first, last) IS NOT NULL"""
+
+
 @pytest.mark.parametrize(
     ("address", "sql"),
     [
@@ -355,6 +384,30 @@ def test_search_finds_what_sql_finds(visit, database, words, plain):
         ),
         ("segments?sort=word_count", "SELECT segment_id FROM segments ORDER BY word_count IS NULL, word_count, rowid"),
         ("promises?outcome=fulfilled", "SELECT project_id FROM promises WHERE outcome = 'fulfilled'"),
+        ("facts?contradicted=true", "SELECT statement_id FROM facts WHERE checks_contradicted > 0"),
+        (
+            "projects?sort=due_edtf",  # what is only due by a day comes where that day is
+            "SELECT project_id FROM projects ORDER BY due_edtf IS NULL, coalesce(due_earliest, due_latest), rowid",
+        ),
+        (
+            "events?actor=act-novikov,act-cprf",
+            "SELECT event_id FROM events WHERE event_id IN (SELECT event_id FROM involvements"
+            " WHERE actor_id IN ('act-novikov', 'act-cprf') OR on_behalf_of_actor_id IN ('act-novikov', 'act-cprf'))"
+            " OR event_type = 'signing' AND agreement_id IN (SELECT agreement_id FROM involvements"
+            " WHERE actor_id IN ('act-novikov', 'act-cprf') AND role = 'party') ORDER BY rowid",
+        ),
+        ("events?when=2025-10,2025-10", f"{WHEN} AND first <= '2025-10-31' AND last >= '2025-10-01' ORDER BY rowid"),
+        ("events?when=,1999-12", f"{WHEN} AND first <= '1999-12-31' ORDER BY rowid"),
+        (
+            "contacts?when=2025-07,&counts=true",
+            f"{WHEN} AND last >= '2025-07-01' AND event_id IN"
+            " (SELECT event_id FROM contacts WHERE counts) ORDER BY event_id",
+        ),
+        (
+            "facts?speaker_or_relay=act-taysaev",
+            "SELECT statement_id FROM facts WHERE statement_id IN (SELECT statement_id FROM statements"
+            " WHERE 'act-taysaev' IN (speaker_actor_id, via_actor_id))",
+        ),
     ],
 )
 def test_filters_order_and_what_is_saved_are_what_sql_selects(visit, database, address, sql):
@@ -382,11 +435,86 @@ def test_a_table_is_saved_as_it_is_published(visit):
 def test_filters_can_be_set_and_taken_back(visit, database):
     one = visit("#table/events")
     one.page.click("#filter-box summary")
-    one.page.select_option("#filters select", "visit")
+    one.page.select_option("[data-filter=event_type]", "visit")
     assert one.page.url.endswith("#table/events?event_type=visit")
     assert one.count() == database.execute("SELECT count(*) FROM events WHERE event_type = 'visit'").fetchone()[0]
-    one.page.click("#chips button")
+    one.page.select_option("[data-filter=actor]", index=1)
+    assert "&actor=" in one.page.url
+    one.page.fill("[data-filter=when-1]", "1999-12")
+    assert one.page.url.endswith("&when=,1999-12")
+    assert one.page.locator("#chips button").count() == 3
+    for _ in range(3):
+        one.page.click("#chips button")
     assert one.count() == database.execute("SELECT count(*) FROM events").fetchone()[0]
+
+
+def test_dates_are_shown_in_words_and_saved_as_they_are(visit):
+    one = visit("#table/events?sort=date_edtf&event_type=visit")
+    dates = one.page.locator("#rows td.date").all_inner_texts()
+    with one.page.expect_download() as download:
+        one.page.click("#save-rows")
+    assert download.value.suggested_filename == "events-filtered.csv"  # and not the name of the whole table
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as stream:
+        saved = [row["date_edtf"] for row in csv.DictReader(stream)]
+    assert dates == [say(date) or "" for date in saved] != saved
+
+
+def test_a_phone_has_the_id_last_and_a_list_of_tables(visit):
+    page = visit("#table/events", viewport=PHONE).page
+    assert "Event id" in page.locator("#rows th").last.inner_text()
+    page.click("#rows td a >> nth=0")
+    assert page.is_visible("#panel")
+    page.keyboard.press("Escape")
+    page.select_option("#pick", "places")
+    assert page.url.endswith("#table/places") and not page.is_visible("#tabs")
+
+
+# ---------------------------------------------------------------- what a reader must know
+
+
+def test_the_first_screen_says_what_the_sentences_are_and_who_coded(visit):
+    lead = visit().page.inner_text(".lead")
+    assert "never quotations" in lead and "language models" in lead
+
+
+def test_a_disputed_claim_comes_with_how_it_was_read(visit, database):
+    """Where its own row is less than sure of the reading, or the article itself differs."""
+    page = visit().page
+    cards = {
+        card.query_selector(".id").inner_text(): card.inner_text() for card in page.query_selector_all(".claims > li")
+    }
+    rows = database.execute(
+        "SELECT s.statement_id, s.note, s.confidence, group_concat(d.discrepancy_id) FROM statements s"
+        " LEFT JOIN discrepancies d ON s.statement_id IN (statement_a_id, statement_b_id)"
+        " WHERE s.statement_id IN (SELECT statement_id FROM external_checks"
+        "   WHERE verdict IN ('contradicted', 'outdated') AND confidence <> 'low') GROUP BY s.statement_id"
+    ).fetchall()
+    document = (ROOT / "docs" / "DISPUTED.md").read_text("utf-8")
+    lines = {line.split("`")[1]: line for line in document.splitlines() if line.startswith("- `p")}
+    assert {row[0] for row in rows} == lines.keys() <= cards.keys()
+    assert {bool(row[3]) for row in rows} == {True, False}
+    for statement, note, confidence, discrepancies in rows:
+        for text in (cards[statement], lines[statement]):
+            if confidence != "high":
+                assert f"How we read it: {note}" in text
+            for one in (discrepancies or "").split(","):
+                assert one in text
+
+
+def test_what_is_only_outdated_is_no_contradiction(visit, database):
+    page = visit().page
+    chapters = dict(
+        zip(page.locator("#disputed h3").all_inner_texts(), page.locator("#disputed .claims").all(), strict=True)
+    )
+    outdated = next(one for name, one in chapters.items() if name.startswith("Outdated since"))
+    ids = {one.inner_text() for one in outdated.locator(".claim .id").all()}
+    assert ids == {
+        row[0]
+        for row in database.execute(
+            "SELECT statement_id FROM external_checks WHERE confidence <> 'low' GROUP BY statement_id"
+            " HAVING sum(verdict IS 'outdated') AND NOT sum(verdict IS 'contradicted')"
+        )
+    }
 
 
 # ---------------------------------------------------------------- panel
@@ -429,6 +557,15 @@ def test_the_panel_has_statements_checks_and_discrepancies(visit, database):
     assert expected <= set(
         page.evaluate("[...document.querySelectorAll('#panel .entries .id')].map(one => one.textContent)")
     )
+
+
+def test_the_panel_begins_with_the_note_and_warns_of_a_link_that_is_only_local(visit, database):
+    row, note = database.execute("SELECT statement_id, note FROM statements WHERE note IS NOT NULL LIMIT 1").fetchone()
+    page = visit(f"#{row}").page
+    assert page.inner_text("#panel .caveat") == f"Note: {note}"
+    assert page.locator("#panel .caveat").bounding_box()["y"] < page.locator("#panel h3").first.bounding_box()["y"]
+    assert "works on this computer only" in page.inner_text("#panel")
+    assert page.locator("#panel textarea + button").all_inner_texts() == ["Copy citation", "Copy link", "Copy report"]
 
 
 def test_keyboard_alone(visit):

@@ -71,6 +71,7 @@ def test_facts_count_every_check_and_discrepancy(found):
         for row in TABLES["discrepancies"]
         for name in ("statement_a_id", "statement_b_id")
     }
+    assert all(row["contradicted"] == (row["checks_contradicted"] > 0) for row in found["facts"])
     assert Counter(statement for statement, _ in pairs if statement) == {
         row["statement_id"]: row["discrepancies"] for row in found["facts"] if row["discrepancies"]
     }
@@ -101,6 +102,21 @@ def test_contacts_have_both_sides_and_are_counted_once(found):
     assert {bool(row["counts"]) for row in contacts.values()} == {True, False}
 
 
+def test_a_date_is_disputed_where_the_article_or_a_source_gives_another(found):
+    against = {
+        row["statement_id"]
+        for row in TABLES["external_checks"]
+        if (row["aspect"], row["verdict"]) == ("date", "contradicted") and row["confidence"] != "low"
+    }
+    for row in TABLES["discrepancies"]:
+        if row["discrepancy_type"] == "date_conflict":
+            against |= {row["statement_a_id"], row["statement_b_id"]}
+    events = {KEYED["statements"][one]["event_id"] for one in against - {None}}
+    disputed = {row["event_id"]: bool(row["date_disputed"]) for row in found["contacts"]}
+    assert disputed == {event: event in events for event in disputed}
+    assert set(disputed.values()) == {True, False}
+
+
 def ancestors(table: str, parent: str, key: str) -> list[str]:
     """The row itself is not among them; the nearest comes first."""
     above = KEYED[table][key][parent]
@@ -116,6 +132,11 @@ def test_promises_are_the_projects_with_their_newest_outcome(found):
             published = KEYED["sources"].get(row["source_id"], {}).get("published_latest") or ""
             checks[project].append((published, row["checked_on"], row["external_check_id"], row["outcome"]))
     assert checks
+    order = [
+        (row["due_latest"] is None, row["due_latest"] or "", row["outcome"] is None, row["project_id"])
+        for row in found["promises"]
+    ]
+    assert order == sorted(order)
     for project, row in promises.items():
         newest = max(checks[project], default=(None, None, None, None))
         assert (row["external_check_id"], row["outcome"]) == (newest[2], newest[3])

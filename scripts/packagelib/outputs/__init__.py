@@ -1,7 +1,8 @@
 """What is derived from the package, one module an output.
 
 Each module has `build(package, contents)`, which returns path (from the package's folder) to bytes. The outputs of
-COMMITTED stand in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted.
+COMMITTED are in the repository; those of DIST are below dist/ and are rebuilt wherever they are wanted. What a module's
+docstring says after its first colon is the heading on the page of its downloads, which come in the order of DIST.
 """
 
 from . import (
@@ -24,14 +25,14 @@ from . import (
 COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
 DIST = {
     "views": views,
-    "sqlite": sqlite,
-    "parquet": parquet,
     "xlsx": xlsx,
+    "sqlite": sqlite,
+    "archive": archive,
+    "parquet": parquet,
     "geojson": geojson,
     "graphml": graphml,
     "icalendar": icalendar,
     "site": site,
     "croissant": croissant,
-    "archive": archive,
 }
 OUTPUTS = COMMITTED | DIST

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections import Counter
 
-from .. import database
+from .. import database, views
 from ..citation import as_text, of_package
 from ..content import Content
 from ..package import Package, Unusable
@@ -56,17 +56,15 @@ def figures(package: Package, contents: dict[str, Content]) -> dict[str, str]:
         raise Unusable(
             f"{path}: no such file in the package; correct 'figures' among the conventions of its descriptor"
         )
-    connection = database.load(package, contents)
     blocks = {}
-    try:
-        for one in tomllib.loads(file.read_text("utf-8"))["figure"]:
-            blocks[one["id"]] = as_markdown(database.select(connection, one["sql"]))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Unusable(f"{path} cannot be read: {error}") from error
-    except database.QueryRefused as error:
-        raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
-    finally:
-        connection.close()
+    with views.loaded(package, contents) as connection:
+        try:
+            for one in tomllib.loads(file.read_text("utf-8"))["figure"]:
+                blocks[one["id"]] = as_markdown(database.select(connection, one["sql"]))
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise Unusable(f"{path} cannot be read: {error}") from error
+        except database.QueryRefused as error:
+            raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
     return blocks
 
 

@@ -1,7 +1,7 @@
-"""dist/map.geojson: the points of the view that feeds it.
+"""dist/map.geojson: map of places and events, GeoJSON for QGIS and the like.
 
-The view has id, longitude, latitude and layer; all other columns become properties. Rows without a point are counted by
-layer in `left_out`.
+The view that feeds it has id, longitude, latitude and layer; all other columns become properties. Rows without a point
+are counted by layer in `left_out`.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""dist/network.graphml: the graph of the two views that feed it.
+"""dist/network.graphml: network of actors, GraphML for Gephi and the like.
 
-The one with the columns source and target has the edges, the other, with id, the nodes; all other columns become
-attributes. An edge whose `directed` is false stands for both directions.
+Of the two views that feed it the one with the columns source and target has the edges, the other, with id, the nodes;
+all other columns become attributes. An edge whose `directed` is false stands for both directions.
 """
 
 import io

@@ -1,7 +1,8 @@
-"""dist/calendar.ics: the days of the view that feeds it.
+"""dist/calendar.ics: calendar of events known to the day.
 
-The view has id, summary, first_day and last_day, and may have description, location, category and day_of (what gave the
-day to an event that has none itself). Rows without a day are left out and counted in the calendar's description.
+The view that feeds it has id, summary, first_day and last_day, and may have description, location, category and day_of
+(what gave the day to an event that has none itself). Rows without a day are left out and counted in the calendar's
+description.
 """
 
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""dist/parquet/NAME.parquet: every table and published view with real types; titles and descriptions as metadata."""
+"""dist/parquet/NAME.parquet: Parquet, every table and view with real types, titles and descriptions."""
 
 import io
 from datetime import date

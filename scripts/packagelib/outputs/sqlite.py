@@ -1,4 +1,4 @@
-"""dist/PACKAGE.sqlite: every table with its keys and checks, every view, and what they all mean."""
+"""dist/PACKAGE.sqlite: SQLite database, every table with its keys and checks, every view, and what they all mean."""
 
 from .. import views
 from ..content import Content

@@ -1,4 +1,4 @@
-"""dist/VIEW.csv: the published views, in the same form of CSV as the tables."""
+"""dist/VIEW.csv: CSV of the views, tables joined for reading, in the same form of CSV as the tables."""
 
 from .. import csvtext
 from ..content import Content

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "subtitle": escape(subtitle[:1].upper() + subtitle[1:]),
         "name": escape(package.name),
         "description": escape(str(package.descriptor.get("description", ""))),
+        "cautions": "".join(f"<p>{escape(one)}</p>" for one in answers.cautions),
+        "search": escape(answers.search),
         "version": escape(package.version),
         "created": escape(str(package.descriptor.get("created", ""))[:10]),
         "numbers": sections.numbers(answers.numbers),
@@ -43,7 +46,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "pictures": "".join(figures.figure(package, one) for one in answers.pictures),
         "disputed": sections.disputed(answers.disputed),
         "method": sections.document(package, "docs/METHOD.md", ids),
-        "dictionary": sections.dictionary(package, code_lists(package, contents)),
+        "dictionary": sections.dictionary(package, code_lists(package, contents), answers.titles),
         "downloads": sections.downloads(package, contents),
         "citation": escape(as_text(of_package(package))),
         "bibtex": escape(as_bibtex(of_package(package))),
@@ -77,33 +80,63 @@ def fingerprint(text: str) -> str:
 
 def data(package: Package, contents: dict[str, Content], answers: queries.Answers, chart: str) -> str:
     """Everything the explorer needs, as JSON that cannot end its element."""
+    tables = [relation(package, one, answers.titles) for one in views.published(package, contents)]
+    dates = {
+        cell: queries.say(cell)
+        for one in tables
+        for place, field in enumerate(one["fields"])
+        if field["name"].endswith("_edtf")
+        for cell in sorted({row[place] for row in one["rows"]} - {""})
+    }
     value = {
         "package": {
             "name": package.name,
             "version": package.version,
-            "citation": as_text(of_package(package)),
         },
-        "tables": [relation(package, one) for one in views.published(package, contents)],
+        "tables": tables,
         "codes": {
             name: {one["code"]: [one["label_en"], one["label_ru"], one["definition_en"]] for one in codes}
             for name, codes in code_lists(package, contents).items()
         },
         "rows": answers.rows,
-        "said": said(package, contents),
+        "cited": cited(package, contents),
+        "dates": dates,
+        "filters": answers.filters,
         "columns": answers.columns,
         "first": answers.first,
+        "together": answers.together,
         "chart": chart,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def said(package: Package, contents: dict[str, Content]) -> dict[str, list[str]]:
-    """Every row by its id as a citation says it, and where in the article it stands."""
+def cited(package: Package, contents: dict[str, Content]) -> dict:
+    """How to cite every row, and where in the article it is; what they have in common is kept once."""
     rows = Rows(package, contents)
-    return {one: [rows.in_words(table, one), rows.place(table, one)] for one, table in rows.table_of.items()}
+    texts, places = {}, {}
+    for one, table in rows.table_of.items():
+        citation = of_package(package)
+        citation.row_id, citation.words, citation.place = one, rows.in_words(table, one), rows.place(table, one)
+        texts[one], places[one] = as_text(citation), citation.place
+    start = shared(texts.values())
+    end = shared(text[len(start) :][::-1] for text in texts.values())[::-1]
+    order = {place: number for number, place in enumerate(dict.fromkeys(places.values()))}
+    return {
+        "start": start,
+        "end": end,
+        "places": list(order),
+        "rows": {one: [text[len(start) : len(text) - len(end)], order[places[one]]] for one, text in texts.items()},
+    }
 
 
-def relation(package: Package, one: views.Relation) -> dict:
+def shared(texts: Iterable[str]) -> str:
+    """What all begin with."""
+    texts = sorted(texts) or [""]
+    ends = zip(texts[0], texts[-1], strict=False)
+    return texts[0][: next((place for place, (a, b) in enumerate(ends) if a != b), len(texts[0]))]
+
+
+def relation(package: Package, one: views.Relation, titles: dict[str, list[str]]) -> dict:
     """A table or view with its columns and its cells, written as in the CSV files."""
     table = package.tables.get(one.name)
     targets = {own[0]: target for own, target, _ in table.foreign_keys} if table else {}
@@ -118,8 +151,8 @@ def relation(package: Package, one: views.Relation) -> dict:
         "fields": [
             {
                 "name": field["name"],
-                "title": field.get("title", field["name"]),
-                "title_ru": field.get("titleRu", ""),
+                "title": queries.called(field, titles)[0],
+                "title_ru": queries.called(field, titles)[1],
                 "description": field.get("description", ""),
                 "type": field["type"],
                 "list": field.get("codeList", ""),

@@ -1,6 +1,7 @@
 """The drawings: each makes of rows the inside of an SVG so many units wide, and its height. A link opens the row.
 
-timeline  lane, lane_en, lane_ru, id, label_en, label_ru, date, level, first, last, pale
+timeline  lane, lane_en, lane_ru, id, label_en, label_ru, date, level, first, last, pale; `undated` of the picture says
+          in English and Russian, after their number, which rows have no place on the axis
 map       id, label_en, label_ru, latitude, longitude, vague, events; `detail` of the picture is an optional box
 sides     left, left_en, left_ru, right, right_en, right_ru, n; `left` and `right` of the picture head the columns
 ledger    id, label_en, label_ru, due, status_en, status_ru, outcome_en, outcome_ru, tone
@@ -9,74 +10,66 @@ bars      bar_en, bar_ru, part_en, part_ru, tone, n, link
 A tone is a class of chart.css. Every drawing works at the width of a desk and of a phone; it asks for one row at least.
 """
 
+import math
 from collections import Counter
 from datetime import date
 from itertools import groupby
 
 from . import worldmap
-from .svg import cut, label, linear, link, tag, text, unique, width
+from .svg import LINE, cut, label, linear, link, tag, text, unique, width
 
 NARROW = 500
-SIZE = 13
 
 
 def timeline(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
-    """A line a row in lanes: label, date, and a bar over the days that the date can mean, on an axis with one break."""
+    """A line per row in lanes: label, date, and a bar over the days that it can mean, on an axis with one break."""
     dated = [row for row in rows if row["first"] or row["last"]]
     narrow = wide < NARROW
-    left = 8 if narrow else 620
-    high, step = 26, 40 if narrow else 23
+    words, left = (wide, 8) if narrow else (395, 650)
+    high = 26.0
     place, ticks, turn = broken_axis(dated, left, wide - 8)
     parts: list[str] = []
     for _, lane in groupby(dated, key=lambda row: row["lane"]):
         lane = list(lane)
-        parts.append(text(0, high + 18, lane[0]["lane_en"], lane[0]["lane_ru"], class_="head"))
-        high += 30
+        head, lines = label(0, high + 18, lane[0]["lane_en"], lane[0]["lane_ru"], words, 2, class_="head")
+        parts.append(head)
+        high += 15 + LINE * lines
         for row in lane:
             first, last = place(row["first"] or row["last"]), place(row["last"] or row["first"])
             indent = 14 * min(row["level"], 3)
-            most = int((wide - indent) / 6.6) if narrow else int((400 - indent) / 6.4)
-            mark_y = high + (28 if narrow else 12)
+            name, lines = label(indent, high + 15, row["label_en"], row["label_ru"], words - indent, 2)
+            step = 8 + LINE * (lines + narrow)
+            middle = high + (15 + LINE * lines if narrow else 15) - 4
             mark = tag(
                 "rect",
                 x=float(min(first, last) - 4),
-                y=float(mark_y - 4),
+                y=float(middle - 4),
                 width=float(max(last - first, 0) + 8),
                 height=8.0,
                 rx=4.0,
                 class_=f"mark lane-{row['lane']}" + (" pale" if row["pale"] else ""),
             )
-            if narrow:
-                before = first - 10 > wide - last
-                most_date = int((first - 14 if before else wide - last - 14) / (SIZE * 0.55))
-                at, anchor = (0, "start") if before else (wide, "end")
-                date_text = text(at, mark_y + 4, cut(row["date"] or "", most_date), class_="quiet", text_anchor=anchor)
-            else:
-                date_text = text(412, mark_y + 4, cut(row["date"] or "", 31), class_="quiet")
-            parts.append(
-                link(
-                    row["id"],
-                    tag("rect", x=0.0, y=float(high), width=float(wide), height=float(step), class_="hit"),
-                    label(indent, high + (14 if narrow else 16), row["label_en"], row["label_ru"], most),
-                    date_text,
-                    mark,
-                    title=f"{row['label_en']}, {row['date'] or 'no date of its own'}",
-                )
-            )
+            at, anchor, room = 405, "start", left - 410
+            if narrow:  # on the side of the mark that has more room
+                before = first > wide - last
+                at, anchor, room = (0, "start", first - 10) if before else (wide, "end", wide - last - 10)
+            date_text = text(at, middle + 4, cut(row["date"] or "", room), class_="quiet", text_anchor=anchor)
+            hit = tag("rect", x=0.0, y=high, width=float(wide), height=float(step), class_="hit")
+            said = ", ".join(filter(None, (row["label_en"], row["date"])))
+            parts.append(link(row["id"], hit, name, date_text, mark, title=said))
             high += step
         high += 6
     missing = len(rows) - len(dated)
     if missing:
-        words = f"{missing} more without any date: see the table", f"Ещё без даты: {missing}, см. таблицу"
-        parts.append(text(0, high + 12, *words, class_="quiet"))
+        parts.append(text(0, high + 12, *(f"{missing} {one}" for one in given["undated"]), class_="quiet"))
     axis, free = [], 0.0
     for x, name in ticks:
         if x - 18 < free:
             continue
         free = x + 18
-        axis.append(tag("line", x1=x, x2=x, y1=22.0, y2=float(high), class_="grid"))
+        axis.append(tag("line", x1=x, x2=x, y1=22.0, y2=high, class_="grid"))
         axis.append(text(x, 14, name, class_="quiet", text_anchor="middle" if x < wide - 20 else "end"))
-    late = tag("rect", x=turn - 6, y=22.0, width=wide - turn + 6, height=float(high - 22), class_="late")
+    late = tag("rect", x=turn - 6, y=22.0, width=wide - turn + 6, height=high - 22, class_="late")
     return late + "".join(axis + parts), high + (20 if missing else 4)
 
 
@@ -139,10 +132,16 @@ def sides(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     names = {row["left"]: (row["left_en"], row["left_ru"]) for row in rows}
     names |= {row["right"]: (row["right_en"], row["right_ru"]) for row in rows}
     left, right = in_order(rows)
-    step, top = (34 if narrow else 25), 34
+    most = 3 if narrow else 2
     column = wide * (0.41 if narrow else 0.36)
-    most = int(column / 6.6)
-    height = max(len(left), len(right)) * step
+    ends = ((0, "start"), (wide, "end")) if narrow else ((column, "end"), (wide - column, "start"))
+    heads = [
+        label(x, 14, *given[side], wide * 0.46, 3, class_="head", text_anchor=anchor)
+        for side, (x, anchor) in zip(("left", "right"), ends, strict=True)
+    ]
+    top = 18 + LINE * max(lines for _, lines in heads)
+    lines = max(label(0, 0, *name, column, most)[1] for name in names.values())
+    height = max(len(left), len(right)) * (LINE * lines + 2)
     strongest = max(row["n"] for row in rows)
     y = {}
     for ids in (left, right):
@@ -160,43 +159,10 @@ def sides(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     parts = []
     for ids, x, anchor, dot in ((left, column, "end", column + 5), (right, wide - column, "start", wide - column - 5)):
         for one in ids:
-            english, russian = names[one]
+            name, _ = label(x, y[one], *names[one], column, most, middle=True, text_anchor=anchor)
             mark = tag("circle", cx=float(dot), cy=float(y[one]), r=3.5, class_="mark")
-            lines = (
-                two_lines(x, y[one], english, russian, most, anchor)
-                if narrow
-                else label(x, y[one] + 4.5, english, russian, most, text_anchor=anchor)
-            )
-            parts.append(link(one, lines, mark, title=english))
-    heads = (
-        text(column, 14, *given["left"], class_="head", text_anchor="end")
-        if not narrow
-        else text(0, 14, *given["left"], class_="head")
-    )
-    heads += (
-        text(wide - column, 14, *given["right"], class_="head")
-        if not narrow
-        else text(wide, 14, *given["right"], class_="head", text_anchor="end")
-    )
-    return heads + "".join(curves + parts), top + height + 6
-
-
-def two_lines(x: float, y: float, english: str, russian: str, most: int, anchor: str) -> str:
-    """A name on at most two lines, in the middle of its row."""
-
-    def lines(words: str) -> list[str]:
-        start = cut(words, most).removesuffix(" …")
-        rest = words[len(start) :].strip()
-        return [start, cut(rest, most)] if rest else [start]
-
-    def block(words: str, **attributes) -> str:
-        found = lines(words)
-        top = y + 4 - 7 * (len(found) - 1)
-        return tag(
-            "g", *(text(x, top + 14 * index, one, text_anchor=anchor) for index, one in enumerate(found)), **attributes
-        )
-
-    return block(english, class_="en") + block(russian, class_="ru", lang="ru") if russian else block(english)
+            parts.append(link(one, name, mark, title=names[one][0]))
+    return "".join([*(head for head, _ in heads), *curves, *parts]), top + height + 6
 
 
 def in_order(rows: list[dict]) -> tuple[list[str], list[str]]:
@@ -224,42 +190,36 @@ def near(own: list[str], others: list[str], ties: list[tuple]) -> list[str]:
 
 
 def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
-    """A line for each promise with a due date or an outcome; the others as squares by the status the article gives."""
+    """A line for each plan with a due date or an outcome; the others as squares by the status the article gives."""
     narrow = wide < NARROW
     listed = [row for row in rows if row["due"] or row["outcome_en"]]
     others = [row for row in rows if row not in listed]
     parts, high = [], 0
-    columns = (0, 150, wide - 190)
-    for chapter, lines in (
+    for chapter, entries in (
         (("With a due date", "Со сроком"), [row for row in listed if row["due"]]),
         (("Without one, outcome looked for", "Без срока, исход проверен"), [row for row in listed if not row["due"]]),
     ):
-        if not lines:
+        if not entries:
             continue
         parts.append(text(0, high + 16, *chapter, class_="head"))
         high += 26
-        for row in lines:
-            step = 42 if narrow else 26
-            outcome = row["outcome_en"] or "not looked for"
+        for row in entries:
+            when = (row["due"], row["due"]) if row["due"] else (row["status_en"], row["status_ru"])
+            outcome = (row["outcome_en"] or "not looked for", row["outcome_ru"] or "исход не искали")
             if narrow:
-                inside = label(0, high + 15, row["label_en"], row["label_ru"], int(wide / 6.8))
-                inside += text(
-                    0, high + 32, row["due"] or row["status_en"], row["due"] or row["status_ru"], class_="quiet"
-                )
-                inside += badge(wide - 130, high + 20, row["tone"], outcome, row["outcome_ru"])
+                name, lines = label(0, high + 16, row["label_en"], row["label_ru"], wide, 2)
+                below = high + 16 + LINE * lines
+                said, _ = label(0, below, *when, 140, class_="quiet")
+                found, more = badge(145, below - 13, row["tone"], *outcome, room=wide - 168)
+                step = 8 + LINE * (lines + more)
             else:
-                inside = text(
-                    columns[0],
-                    high + 16,
-                    row["due"] or row["status_en"],
-                    row["due"] or row["status_ru"],
-                    class_="quiet",
-                )
-                inside += label(columns[1], high + 16, row["label_en"], row["label_ru"], int((wide - 360) / 6.6))
-                inside += badge(columns[2], high + 4, row["tone"], outcome, row["outcome_ru"])
+                said, _ = label(0, high + 16, *when, 165, class_="quiet")
+                name, lines = label(175, high + 16, row["label_en"], row["label_ru"], wide - 570, 2)
+                found, more = badge(wide - 375, high + 3, row["tone"], *outcome, room=352)
+                step = 11 + LINE * max(lines, more)
             hit = tag("rect", x=0.0, y=float(high), width=float(wide), height=float(step), class_="hit")
             rule = tag("line", x1=0.0, x2=float(wide), y1=float(high + step), y2=float(high + step), class_="grid")
-            parts.append(link(row["id"], hit, inside, rule, title=f"{row['label_en']}: {outcome}"))
+            parts.append(link(row["id"], hit, said, name, found, rule, title=f"{row['label_en']}: {outcome[0]}"))
             high += step
         high += 14
     if others:
@@ -271,7 +231,8 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
         across = int((wide - start - 30) / 19)
         for _, group in groupby(others, key=lambda row: row["status_en"]):
             group = list(group)
-            parts.append(text(0, high + 12, group[0]["status_en"], group[0]["status_ru"]))
+            name, _ = label(0, high + 12, group[0]["status_en"], group[0]["status_ru"], start - 5)
+            parts.append(name)
             for index, row in enumerate(group):
                 x, y = start + 19 * (index % across), high + 19 * (index // across)
                 square = tag("rect", x=float(x), y=float(y), width=15.0, height=15.0, rx=2.0, class_="tone-none mark")
@@ -282,10 +243,11 @@ def ledger(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     return "".join(parts), high + 4
 
 
-def badge(x: float, y: float, tone: str, english: str, russian: str | None) -> str:
-    """A coloured square and a word."""
+def badge(x: float, y: float, tone: str, english: str, russian: str | None, room: float = math.inf) -> tuple[str, int]:
+    """A coloured square and words on at most two lines, and the number of lines."""
     mark = tag("rect", x=float(x), y=float(y + 1), width=14.0, height=14.0, rx=2.0, class_=f"mark tone-{tone}")
-    return mark + text(x + 21, y + 13, english, russian)
+    words, lines = label(x + 21, y + 13, english, russian, room, 2)
+    return mark + words, lines
 
 
 def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
@@ -304,10 +266,11 @@ def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
     for bar, group in groupby(rows, key=lambda row: row["bar_en"]):
         group = list(group)
         if narrow:
-            parts.append(text(0, high + 12, bar, group[0]["bar_ru"]))
+            name, _ = label(0, high + 12, bar, group[0]["bar_ru"], wide)
             high += 18
         else:
-            parts.append(text(left - 12, high + 20, bar, group[0]["bar_ru"], text_anchor="end"))
+            name, _ = label(left - 12, high + 15, bar, group[0]["bar_ru"], left - 12, 2, middle=True, text_anchor="end")
+        parts.append(name)
         x = float(left)
         for row in group:
             long = scale(row["n"])
@@ -321,7 +284,7 @@ def bars(rows: list[dict], wide: int, given: dict) -> tuple[str, float]:
                     class_=f"part tone-{row['tone']}",
                 )
             ]
-            if long > width(str(row["n"]), SIZE) + 6:
+            if long > width(str(row["n"])) + 4:
                 inside.append(
                     text(x + long / 2, high + 20, str(row["n"]), class_=f"on-{row['tone']}", text_anchor="middle")
                 )
@@ -336,10 +299,10 @@ def key(entries: list[tuple[str, str]], wide: int) -> tuple[str, float]:
     """Tones with their meanings on as many lines as they need."""
     parts, x, high = [], 0.0, 0
     for tone, words in entries:
-        needed = 21 + width(words, SIZE * 1.08)
+        needed = 21 + width(words)
         if x and x + needed > wide:
             x, high = 0.0, high + 22
-        parts.append(badge(x, high, tone, words, None))
+        parts.append(badge(x, high, tone, words, None)[0])
         x += needed + 18
     return "".join(parts), high
 

@@ -44,11 +44,12 @@ def figure(package: Package, picture: Picture) -> str:
                 aria_label=f"{given['title']} {picture.reading} The table below has the same.",
             )
         )
+    note = " ".join(filter(None, (given["note"], picture.legend)))
     credit = f"Data: {given['data']}; {package.name} {package.version}."
     return (
         f'<section class="picture" id="{name}" aria-labelledby="{name}-title"><h3 id="{name}-title">{title}</h3>'
         f'<p class="reading">{escape(picture.reading)}</p><figure>{"".join(drawings)}'
-        f'<figcaption>{escape(given["note"])} <span class="credit">{escape(credit)}</span></figcaption></figure>'
+        f'<figcaption>{escape(note)} <span class="credit">{escape(credit)}</span></figcaption></figure>'
         f'<p class="tools"><button type="button" data-save="svg">Save as SVG</button> '
         f'<button type="button" data-save="csv">Save the table as CSV</button></p>'
         f"<details><summary>The table behind it: {len(picture.rows)} rows</summary>{table(picture, title)}</details>"

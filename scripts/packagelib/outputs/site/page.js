@@ -6,6 +6,8 @@ const page = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
 const STEP = 60;
 const FEW_COLUMNS = 9;
+const YES = { true: ["yes", "да"], false: ["no", "нет"] };
+const PHONE = matchMedia("(max-width: 640px)");
 const FEW_ENTRIES = 12;
 
 // ---------------------------------------------------------------- data
@@ -13,6 +15,7 @@ const FEW_ENTRIES = 12;
 for (const table of page.tables) {
   table.at = new Map(table.fields.map((field, index) => [field.name, index]));
   table.byId = new Map(table.rows.map((row) => [idOf(table, row), row]));
+  table.filters = page.filters.filter((one) => one.tables.includes(table.name));
 }
 const tables = new Map(page.tables.map((table) => [table.name, table]));
 const home = new Map();   // id of a row: its table
@@ -43,6 +46,7 @@ function labelOf(id) {
 }
 
 function codeOf(field, value) {
+  if (field.type === "boolean") return YES[value] || null;
   return (field.list && page.codes[field.list] && page.codes[field.list][value]) || null;
 }
 
@@ -61,6 +65,20 @@ function fieldAt(table, path) {
   return rest && field && field.target ? fieldAt(tables.get(field.target), rest) : field;
 }
 
+// A filter that is no column: by what belongs to a row, or by a span of days.
+function filterAt(table, id) {
+  return table.filters.find((one) => one.id === id);
+}
+
+function passes(table, row, path, values) {
+  const filter = filterAt(table, path);
+  if (!filter) return values.includes(valueAt(table, row, path));
+  const found = filter.rows[idOf(table, row)];
+  if (!found || !filter.span) return Boolean(found) && found.some((one) => values.includes(one));
+  const [first, last] = found.map((day) => (day || "").slice(0, 7)), [from, to] = values;   // to the month
+  return (!from || !last || last >= from) && (!to || first <= to);
+}
+
 // Letters and digits without case, accents and hyphens.
 function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-‐‑–—'’ʼ`]/g, "");
@@ -73,7 +91,7 @@ function haystack(table, row) {
     const words = [];
     row.forEach((value, index) => {
       if (!value) return;
-      words.push(value, ...(codeOf(table.fields[index], value) || []).slice(0, 2));
+      words.push(value, dateOf(table.fields[index], value) || "", ...(codeOf(table.fields[index], value) || []).slice(0, 2));
       if (home.has(value)) words.push(...namesOf(value));
     });
     table.hay.set(row, fold(words.join("\n")));
@@ -92,18 +110,21 @@ function matching(table, state) {
   const words = fold(state.q).split(/\s+/).filter(Boolean);
   const filters = table.name === state.table ? Object.entries(state.filters) : [];
   return table.rows.filter((row) =>
-    filters.every(([path, values]) => values.includes(valueAt(table, row, path)))
+    filters.every(([path, values]) => passes(table, row, path, values))
     && (!words.length || words.every((word) => haystack(table, row).includes(word))));
 }
 
 function sorted(table, rows, sort) {
   if (!sort) return rows;
-  const index = table.at.get(sort.replace(/^-/, ""));
+  const name = sort.replace(/^-/, ""), index = table.at.get(name);
   if (index === undefined) return rows;
+  // A date is put in order by the first day that it can mean, or, where that is open, by the last.
+  const days = name.endsWith("_edtf") ? ["_earliest", "_latest"].map((end) => table.at.get(name.replace(/_edtf$/, end))) : [];
+  const key = (row) => days.map((at) => row[at]).find(Boolean) || row[index];
   const sign = sort.startsWith("-") ? -1 : 1;
   const numeric = /integer|number/.test(table.fields[index].type);
   return [...rows].sort((a, b) => {
-    const [x, y] = [a[index], b[index]];
+    const [x, y] = [key(a), key(b)];
     if (!x || !y) return (x ? -1 : 0) + (y ? 1 : 0);
     return sign * (numeric ? Number(x) - Number(y) : x < y ? -1 : x > y ? 1 : 0);
   });
@@ -140,6 +161,10 @@ function safe(url) {
   return /^https?:\/\//i.test(url) ? url : null;
 }
 
+function dateOf(field, value) {
+  return field.name.endsWith("_edtf") ? page.dates[value] : null;
+}
+
 // A value as a reader wants it: codes in words, ids as names that lead to their rows, addresses as links.
 function shown(table, field, value, own) {
   if (!value) return "";
@@ -148,6 +173,7 @@ function shown(table, field, value, own) {
   }
   const code = codeOf(field, value);
   if (code) return el("span", { title: code[2] || null }, pick(code[0], code[1]));
+  if (dateOf(field, value)) return el("span", { title: value }, dateOf(field, value));
   if (home.has(value) && value !== own) return el("a", { href: anchor(value), title: value, class: labelOf(value).length > 14 ? "wide" : null }, labelOf(value));
   if (safe(value)) return el("a", { href: value, rel: "noreferrer" }, value);
   return value.length > 60 ? el("span", { class: "long" }, value) : value;
@@ -172,7 +198,7 @@ function readAddress(hash) {
   Object.assign(state, { table: name, q: "", filters: {}, sort: "", shown: STEP });
   for (const [key, value] of new URLSearchParams(query || "")) {
     if (key === "q" || key === "sort") state[key] = value;
-    else if (fieldAt(tables.get(name), key)) state.filters[key] = value.split(",");
+    else if (filterAt(tables.get(name), key) || fieldAt(tables.get(name), key)) state.filters[key] = value.split(",");
   }
   return true;
 }
@@ -190,6 +216,12 @@ function inLanguage(field) {
 }
 
 function visible(table) {
+  const fields = chosen(table);
+  const isKey = (field) => table.key.includes(field.name);
+  return PHONE.matches ? [...fields.filter((one) => !isKey(one)), ...fields.filter(isKey)] : fields;
+}
+
+function chosen(table) {
   if (state.all) return table.fields;
   if (page.columns[table.name]) return page.columns[table.name].map((name) => table.fields[table.at.get(name)]).filter((one) => one && inLanguage(one));
   const some = table.fields.filter((field, index) =>
@@ -211,6 +243,8 @@ function render() {
     return [...head, el("button", { type: "button", "aria-pressed": String(one === table), class: number ? null : "none",
       onclick: () => change({ table: one.name, filters: {}, sort: "" }) }, titleOf(one) + " ", el("small", {}, String(number)))];
   }));
+  $("pick").replaceChildren(...["Views", "Tables"].map((label, at) => el("optgroup", { label }, ...order.filter((one) => one.view === !at)
+    .map((one) => el("option", { value: one.name, selected: one === table ? "" : null }, titleOf(one))))));
   $("about-table").replaceChildren((table.view ? "A view. " : "") + table.description);
   renderFilters(table);
   renderRows(table);
@@ -218,38 +252,51 @@ function render() {
 
 function renderFilters(table) {
   const fields = table.fields.filter((field) => field.list || field.type === "boolean");
-  $("filter-box").hidden = !fields.length;
-  $("filters").replaceChildren(...fields.map((field) => {
-    const index = table.at.get(field.name);
-    const counts = new Map();
-    for (const row of table.rows) if (row[index]) counts.set(row[index], (counts.get(row[index]) || 0) + 1);
-    const chosen = (state.filters[field.name] || []).join(",");
-    const order = field.list ? Object.keys(page.codes[field.list] || {}).filter((code) => counts.has(code)) : ["true", "false"];
-    const options = order.map((code) => {
-      const known = codeOf(field, code);
-      return [code, `${known ? pick(known[0], known[1]) : code} (${counts.get(code) || 0})`];
-    });
-    if (chosen && !order.includes(chosen)) options.push([chosen, wordsFor(field, chosen.split(","))]);
-    const select = el("select", { onchange: (event) => {
-      const filters = { ...state.filters };
-      if (event.target.value) filters[field.name] = event.target.value.split(","); else delete filters[field.name];
-      change({ filters });
-    } }, el("option", { value: "" }, "any"), ...options.map(([value, text]) =>
-      el("option", { value, selected: value === chosen ? "" : null }, text)));
-    return el("label", { title: field.description }, titleOf(field), select);
-  }));
+  $("filter-box").hidden = !fields.length && !table.filters.length;
+  $("filters").replaceChildren(...table.filters.flatMap((one) => (one.span ? months(one) : [choices(table, one)])),
+    ...fields.map((field) => choices(table, field)));
   $("chips").replaceChildren(...Object.entries(state.filters).map(([path, values]) => {
-    const field = fieldAt(table, path);
-    return el("button", { type: "button", onclick: () => {
-      const filters = { ...state.filters };
-      delete filters[path];
-      change({ filters });
-    } }, `${titleOf(field)}: ${wordsFor(field, values)} `, el("span", { "aria-hidden": "true" }, "×"), el("span", { class: "skip" }, "remove this filter"));
+    const field = filterAt(table, path) || fieldAt(table, path);
+    return el("button", { type: "button", onclick: () => filterBy(path, []) }, `${titleOf(field)}: ${wordsFor(field, values)} `, el("span", { "aria-hidden": "true" }, "×"), el("span", { class: "skip" }, "remove this filter"));
   }));
 }
 
+function filterBy(id, values) {
+  const filters = { ...state.filters };
+  if (values.some(Boolean)) filters[id] = values; else delete filters[id];
+  change({ filters });
+}
+
+// A list of the values that a column holds, or that belong to the rows, each with the number of its rows.
+function choices(table, one) {
+  const id = one.id || one.name, index = table.at.get(one.name);
+  const counts = new Map();
+  for (const row of table.rows) {
+    for (const value of (one.rows ? one.rows[idOf(table, row)] || [] : [row[index]])) {
+      if (value) counts.set(value, (counts.get(value) || 0) + 1);
+    }
+  }
+  const selected = (state.filters[id] || []).join(",");
+  const order = one.rows ? [...counts.keys()].sort((a, b) => labelOf(a).localeCompare(labelOf(b)))
+    : Object.keys(one.list ? page.codes[one.list] || {} : YES).filter((code) => counts.has(code));
+  const options = order.map((value) => [value, `${wordsFor(one, [value])} (${counts.get(value)})`]);
+  if (selected && !order.includes(selected)) options.push([selected, wordsFor(one, selected.split(","))]);
+  return el("label", { title: one.description || null }, titleOf(one), el("select", { "data-filter": id,
+    onchange: (event) => filterBy(id, event.target.value.split(",")) },
+    el("option", { value: "" }, "any"), ...options.map(([value, text]) =>
+      el("option", { value, selected: value === selected ? "" : null }, text))));
+}
+
+function months(one) {
+  const values = state.filters[one.id] || ["", ""];
+  return [pick("from", "с"), pick("to", "по")].map((end, place) => el("label", {}, `${titleOf(one)}, ${end}`,
+    el("input", { type: "month", placeholder: "2025-10", value: values[place] || "", "data-filter": `${one.id}-${place}`,
+      onchange: (event) => filterBy(one.id, [0, 1].map((at) => (at === place ? event.target.value : values[at] || ""))) })));
+}
+
 function wordsFor(field, values) {
-  return values.map((value) => { const code = codeOf(field, value); return code ? pick(code[0], code[1]) : value; }).join(", ");
+  if (field.span) return values.map((value) => value || "…").join(" – ");
+  return values.map((value) => { const code = codeOf(field, value); return code ? pick(code[0], code[1]) : labelOf(value); }).join(", ");
 }
 
 function renderRows(table) {
@@ -261,9 +308,12 @@ function renderRows(table) {
       onclick: () => { change({ sort: order === "ascending" ? "-" + field.name : field.name }); focusHead(field); } },
       titleOf(field) + (order ? (order === "ascending" ? " ↑" : " ↓") : "")));
   }));
-  const body = rows.slice(0, state.shown).map((row) => el("tr", {}, ...fields.map((field) =>
-    el("td", { class: /integer|number/.test(field.type) ? "number" : null },
-      shown(table, field, row[table.at.get(field.name)], idOf(table, row))))));
+  const body = rows.slice(0, state.shown).map((row) => el("tr", {}, ...fields.map((field, place) => {
+    const cell = shown(table, field, row[table.at.get(field.name)], idOf(table, row));
+    const leads = PHONE.matches && !place && home.has(idOf(table, row)) && (!cell.tagName || cell.tagName === "SPAN");   // its id is far to the right
+    return el("td", { class: /integer|number/.test(field.type) ? "number" : field.name.endsWith("_edtf") ? "date" : null },
+      leads ? el("a", { href: anchor(idOf(table, row)) }, cell) : cell);
+  })));
   $("rows").replaceChildren(el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)));
   $("count").textContent = `${rows.length} of ${table.rows.length} rows`
     + (rows.length > state.shown ? `, the first ${state.shown} shown` : "")
@@ -288,44 +338,45 @@ function openRow(id) {
   const table = home.get(id), row = table.byId.get(id);
   const [, , , words] = page.rows[id] || [];
   const link = location.href.split("#")[0] + anchor(id);
+  const [cited, at] = page.cited.rows[id], place = page.cited.places[at];
+  const note = row[table.at.get("note")];
+  const local = location.protocol === "file:" ? el("p", { class: "quiet" }, "This link works on this computer only.") : "";
   panel.replaceChildren(
-    el("button", { type: "button", class: "close", onclick: () => panel.close() }, "Close"),
-    el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
+    el("div", { class: "bar" },
+      el("p", { class: "kicker" }, titleOf(table) + " · ", el("span", { class: "id" }, id)),
+      el("button", { type: "button", onclick: () => panel.close() }, "Close")),
     el("h2", { id: "panel-title", tabindex: "-1" }, labelOf(id)),
     words ? el("p", { class: "words" }, words) : "",
-    page.said[id][1] ? el("p", { class: "quiet" }, `In the article: ${page.said[id][1]}.`) : "",
+    note ? el("p", { class: "caveat" }, `Note: ${note}`) : "",
+    place && !(words && words.includes(place.split(",")[0])) ? el("p", { class: "quiet" }, `In the article: ${place}.`) : "",
     russian() ? el("p", { class: "quiet" }, "Sentences are given in English only.") : "",
     ...groups(id, null),
     el("h3", {}, "The row"),
     facts(table, row, id),
     el("h3", {}, "Cite and link"),
-    field("How to cite this row", citation(id), 5),
-    field("Permanent link", link, 1),
+    field("How to cite this row", "Copy citation", page.cited.start + cited + page.cited.end, 5),
+    field("Permanent link", "Copy link", link, 1),
+    local,
     el("h3", {}, "Is it wrong?"),
-    field("Report to copy", `Row: ${id}\nVersion: ${page.package.name} ${page.package.version}\nIt should say: \nBecause: \nSource: `, 5));
+    field("Report to copy", "Copy report", `Row: ${id}\nVersion: ${page.package.name} ${page.package.version}\nIt should say: \nBecause: \nSource: `, 5));
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;
   $("panel-title").focus();
 }
 
-function citation(id) {
-  const [words, place] = page.said[id];
-  return `${id}: “${words}”${place ? ` (in the article: ${place})` : ""}. In: ${page.package.citation}`;
-}
-
-function field(name, text, rows) {
+function field(name, action, text, rows) {
   const area = el("textarea", { readonly: "", rows, "aria-label": name });
   area.value = text;
   const button = el("button", { type: "button", onclick: async () => {
     area.select();
     try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; } catch { button.textContent = "Selected: copy it with the keyboard"; }
-  } }, "Copy");
+  } }, action);
   return el("div", {}, area, button);
 }
 
 function facts(table, row, id) {
   return el("dl", { class: "facts" }, ...table.fields.flatMap((one, index) => {
-    if (!row[index]) return [];
+    if (!row[index] || one.name === "note") return [];   // the note is above
     const code = codeOf(one, row[index]);
     return [el("dt", { title: one.description }, titleOf(one)),
       el("dd", {}, shown(table, one, row[index], id), code && code[2] ? el("span", { class: "quiet" }, " " + code[2]) : "")];
@@ -340,14 +391,16 @@ function groups(id, above) {
   const all = [...(pointing.get(id) || [])].sort((a, b) => rank(a) - rank(b));
   for (const one of all) {
     if (above && (one.row.includes(above) || !page.first.includes(one.table.name))) continue;
-    const key = `${one.table.name}.${one.field.name}`;
+    const key = page.together[one.table.name] ? one.table.name : `${one.table.name}.${one.field.name}`;
     if (!found.has(key)) found.set(key, []);
     found.get(key).push(one);
   }
   return [...found.values()].map((entries) => {
     const { table, field: column } = entries[0];
     const several = table.fields.filter((one) => one.target === column.target).length > 1;
-    const title = `${titleOf(table)}${several ? ` (${titleOf(column).toLowerCase()})` : ""}: ${entries.length}`;
+    const heading = page.together[table.name] ? pick(...page.together[table.name])
+      : titleOf(table) + (several ? ` (${titleOf(column).toLowerCase()})` : "");
+    const title = `${heading}: ${entries.length}`;
     const list = el("ul", { class: "entries" }, ...entries.map((one) => entry(one, id, above)));
     if (above) return list;
     if (entries.length <= FEW_ENTRIES) return el("div", {}, el("h3", {}, title), list);
@@ -428,11 +481,13 @@ $("search").addEventListener("input", (event) => {
   typing = setTimeout(() => change({ q: event.target.value }), 120);
 });
 $("all-columns").addEventListener("change", (event) => change({ all: event.target.checked }));
+$("pick").addEventListener("change", (event) => change({ table: event.target.value, filters: {}, sort: "" }));
+PHONE.addEventListener("change", render);
 $("more").addEventListener("click", () => { state.shown += 4 * STEP; renderRows(tables.get(state.table)); });
 $("save-rows").addEventListener("click", () => {
   const table = tables.get(state.table);
   const rows = sorted(table, matching(table, state), state.sort);
-  save(`${table.name}.csv`, "text/csv", csv([table.fields.map((one) => one.name), ...rows]));
+  save(`${table.name}${rows.length < table.rows.length ? "-filtered" : ""}.csv`, "text/csv", csv([table.fields.map((one) => one.name), ...rows]));
 });
 $("labels").addEventListener("click", (event) => {
   document.documentElement.dataset.labels = russian() ? "en" : "ru";

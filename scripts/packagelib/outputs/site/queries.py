@@ -3,40 +3,57 @@
 import tomllib
 from dataclasses import dataclass, field
 
-from ... import database, views
+from ... import database, edtf, views
 from ...content import Content
 from ...package import Package, Unusable
 
 MONTHS = "- January February March April May June July August September October November December".split()  # noqa: SIM905
 SEASONS = {"21": "spring", "22": "summer", "23": "autumn"}
-EMPTY: dict = {"number": [], "picture": [], "row": [], "disputed": {}, "columns": {}, "panel": {"first": []}}
+EMPTY: dict = {
+    "cautions": [],
+    "number": [],
+    "picture": [],
+    "disputed": {},
+    "search": {},
+    "filter": [],
+    "columns": {},
+    "titles": {},
+    "panel": {},
+    "row": [],
+}
 
 
 @dataclass
 class Picture:
-    """A picture as the file describes it, with the sentence and the rows of its queries."""
+    """A picture as the file describes it, with the sentence, the rows and the explanation that its queries give."""
 
     given: dict
     reading: str
     rows: list[dict]
+    legend: str = ""
 
 
 @dataclass
 class Answers:
     """Everything that was asked of the tables."""
 
+    cautions: list[str] = field(default_factory=list)
     numbers: list[dict] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     disputed: list[dict] = field(default_factory=list)
     rows: dict[str, list] = field(default_factory=dict)  # id: table, English label, Russian label, words
+    search: str = ""  # what the explorer can be searched for
+    filters: list[dict] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)  # table: columns shown at first
+    titles: dict[str, list[str]] = field(default_factory=dict)  # column: what the page calls it in English and Russian
     first: list[str] = field(default_factory=list)  # tables that come first in a panel
+    together: dict[str, list[str]] = field(default_factory=dict)  # table: heading of all its rows in a panel
 
 
 def ask(package: Package, contents: dict[str, Content]) -> Answers:
     """The answers to all queries; those of an article with other tables may be fewer. Raises Unusable."""
     asked = entries(package)
-    answers = Answers(columns=asked["columns"], first=asked["panel"]["first"])
+    answers = Answers(asked["cautions"], columns=asked["columns"], titles=asked["titles"], **asked["panel"])
     path = package.conventions.get("site")
     with views.loaded(package, contents) as connection:
         connection.create_function("say", 1, say, deterministic=True)
@@ -45,14 +62,15 @@ def ask(package: Package, contents: dict[str, Content]) -> Answers:
             try:
                 return database.select(connection, entry[query])
             except database.QueryRefused as error:
-                name = entry.get("id") or entry.get("table") or entry.get("text") or "disputed"
+                name = next((entry[one] for one in ("id", "table", "text") if one in entry), "search or disputed")
                 raise Unusable(f"{path}: {name}: {error}; correct its {query}") from error
 
         try:
             for entry in asked["number"]:
                 answers.numbers.append({**entry, "value": first(rows(entry))})
             for entry in asked["picture"]:
-                picture = Picture(entry, first(rows(entry, "reading")), rows(entry))
+                legend = first(rows(entry, "legend")) if "legend" in entry else ""
+                picture = Picture(entry, first(rows(entry, "reading")), rows(entry), legend)
                 if picture.rows and (missing := entry["columns"].keys() - picture.rows[0].keys()):
                     raise Unusable(
                         f"{path}: picture '{entry['id']}': there is no column '{min(missing)}'; correct its columns"
@@ -60,6 +78,10 @@ def ask(package: Package, contents: dict[str, Content]) -> Answers:
                 answers.pictures.append(picture)
             if asked["disputed"]:
                 answers.disputed = rows(asked["disputed"])
+            if asked["search"]:
+                answers.search = first(rows(asked["search"]))
+            for entry in asked["filter"]:
+                answers.filters.append(filter_(entry, rows(entry)))
             for entry in asked["row"]:
                 for one in rows(entry):
                     answers.rows[one["id"]] = [entry["table"], one["label_en"], one["label_ru"], one["words"]]
@@ -84,6 +106,20 @@ def entries(package: Package) -> dict:
         raise Unusable(f"{path}: {error}") from error
 
 
+def called(field: dict, titles: dict[str, list[str]]) -> list[str]:
+    """What the page calls a column, in English and Russian."""
+    return titles.get(field["name"]) or [field.get("title", field["name"]), field.get("titleRu", "")]
+
+
+def filter_(entry: dict, rows: list[dict]) -> dict:
+    """A filter with what each row is found by: a list of values, or the first and last day of a span."""
+    span = "first" in rows[0] if rows else False
+    found: dict[str, list] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).extend([row["first"], row["last"]] if span else [row["value"]])
+    return {name: entry[name] for name in ("id", "title", "title_ru", "tables")} | {"span": span, "rows": found}
+
+
 def first(rows: list[dict]) -> str:
     """The only cell; empty where the tables hold nothing to tell."""
     value = next(iter(rows[0].values())) if rows else None
@@ -91,7 +127,7 @@ def first(rows: list[dict]) -> str:
 
 
 def say(text: str | None) -> str | None:
-    """A date in words.
+    """A date in words; a text that is no date stays as it is.
 
     >>> say("2025-03-31/2025-04-07")
     '31 March – 7 April 2025'
@@ -100,6 +136,10 @@ def say(text: str | None) -> str | None:
     """
     if not text:
         return None
+    try:
+        edtf.bounds(text)
+    except ValueError:
+        return text
     start, slash, end = text.partition("/")
     if start == "..":
         return f"by {say(end)}"

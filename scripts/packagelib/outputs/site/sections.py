@@ -11,7 +11,9 @@ from markdown_it.token import Token
 from ...content import Content
 from ...package import Package
 from .figures import both
+from .queries import called
 
+UNFOLDED = 3  # of the downloads
 PLACES = {"CODEBOOK.md": "dictionary", "METHOD.md": "method", "DISPUTED.md": "disputed", "CHANGELOG.md": "changes"}
 
 
@@ -25,22 +27,31 @@ def numbers(rows: list[dict]) -> str:
 
 
 def disputed(rows: list[dict]) -> str:
-    """Chapters of claims, each with what stands against it and what stands for it."""
+    """Chapters of claims, each with how it was read, what is against it and what is for it."""
     parts = []
-    for chapter, claims in groupby(rows, key=lambda row: row["chapter"]):
+    for (chapter, about), claims in groupby(rows, key=lambda row: (row["chapter"], row["about"])):
         cards = [card(list(evidence)) for _, evidence in groupby(claims, key=lambda row: row["claim_id"])]
-        parts.append(f'<h3>{escape(chapter)} <small>{len(cards)}</small></h3><ol class="claims">{"".join(cards)}</ol>')
+        head = f'<h3>{escape(chapter)} <small>{len(cards)}</small></h3><p class="intro">{escape(about)}</p>'
+        parts.append(f'{head}<ol class="claims">{"".join(cards)}</ol>')
     return "".join(parts) or "<p>Nothing is disputed yet.</p>"
 
 
 def card(rows: list[dict]) -> str:
     first = rows[0]
-    voice = f' <span class="quiet">So says {escape(first["voice"])}.</span>' if first["voice"] else ""
+    voice = f' <span class="quiet">{escape(first["voice"])}</span>' if first["voice"] else ""
+    reading = escape(first["reading"] or "") + ids(first["discrepancies"])
+    caveat = f'<p class="caveat">{reading}</p>' if reading else ""
     items = "".join(f'<li class="{"against" if row["against"] else "beside"}">{evidence(row)}</li>' for row in rows)
     return (
         f'<li><p class="claim">{escape(first["claim"])}{voice} <a class="id" href="#{first["claim_id"]}">'
-        f"{first['claim_id']}</a></p><ul>{items}</ul></li>"
+        f"{first['claim_id']}</a></p>{caveat}<ul>{items}</ul></li>"
     )
+
+
+def ids(given: str | None) -> str:
+    """Ids that a query joined by commas, as links in brackets."""
+    links = [f'<a class="id" href="#{one}">{one}</a>' for one in given.split(",")] if given else []
+    return f" ({', '.join(links)})" if links else ""
 
 
 def evidence(row: dict) -> str:
@@ -98,12 +109,12 @@ def target(package: Package, href: str) -> str | None:
     return f"#{PLACES[name]}" if name in PLACES else None
 
 
-def dictionary(package: Package, codes: dict[str, list[dict[str, str]]]) -> str:
+def dictionary(package: Package, codes: dict[str, list[dict[str, str]]], titles: dict[str, list[str]]) -> str:
     """Every table, column and code, from the schemas."""
     parts = []
     for one in package.tables.values():
         targets = {own[0]: other for own, other, _ in one.foreign_keys}
-        lines = [column(field, targets.get(field["name"])) for field in one.fields]
+        lines = [column(field, targets.get(field["name"]), titles) for field in one.fields]
         title = both(one.resource.get("title", one.name), one.resource.get("titleRu"))
         parts.append(
             f'<details id="about-{one.name}"><summary>{title} <code>{one.name}</code> '
@@ -119,32 +130,33 @@ def dictionary(package: Package, codes: dict[str, list[dict[str, str]]]) -> str:
             for one in entries
         ]
         parts.append(
-            f'<details id="list-{name}"><summary><code>{name}</code> <small>{len(entries)} codes</small></summary>'
-            f"<dl>{''.join(lines)}</dl></details>"
+            f'<details id="list-{name}"><summary>{escape(name.replace("_", " ").capitalize())} <code>{name}</code> '
+            f"<small>{len(entries)} codes</small></summary><dl>{''.join(lines)}</dl></details>"
         )
     return "".join(parts)
 
 
-def column(field: dict, leads_to: str | None) -> str:
+def column(field: dict, leads_to: str | None, titles: dict[str, list[str]]) -> str:
     kind = field["type"]
     if leads_to:
         kind = f'row of <a href="#about-{leads_to}">{leads_to}</a>'
     if "codeList" in field:
         kind = f'code of <a href="#list-{field["codeList"]}">{field["codeList"]}</a>'
-    title = both(field.get("title", field["name"]), field.get("titleRu"))
     return (
-        f"<dt>{title} <code>{escape(field['name'])}</code></dt>"
+        f"<dt>{both(*called(field, titles))} <code>{escape(field['name'])}</code></dt>"
         f'<dd>{escape(field.get("description", ""))} <span class="quiet">{kind}</span></dd>'
     )
 
 
 def downloads(package: Package, contents: dict[str, Content]) -> str:
-    """All other files of dist/ with size and checksum, by the output that makes them."""
+    """All other files of dist/ with size and checksum, by the output that makes them; but for the first, folded."""
     from .. import DIST  # this output is one of them
 
-    parts = []
+    parts, listed = [], set()
     for module in DIST.values():
         files = {} if module.__name__ == __package__ else module.build(package, contents)
+        files = {path: data for path, data in files.items() if path not in listed}  # one may write what another did
+        listed |= files.keys()
         if not files:
             continue
         what = module.__doc__.partition("\n\n")[0].partition(": ")[2].replace("\n", " ")
@@ -153,13 +165,16 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
             f'<td><code class="hash">{hashlib.sha256(data).hexdigest()}</code></td></tr>'
             for path, data in ((path.removeprefix("dist/"), data) for path, data in files.items())
         ]
-        head = f'<tr><th colspan="3" scope="rowgroup">{escape(what[:1].upper() + what[1:])}</th></tr>'
-        parts.append(f"<tbody>{head}{''.join(lines)}</tbody>")
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Files"><table class="files"><thead><tr>'
-        '<th scope="col">File</th><th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead>'
-        f"{''.join(parts)}</table></div>"
-    )
+        whole = size(sum(map(len, files.values())))
+        number = f"{len(files)} files, {whole}" if len(files) > 1 else whole
+        parts.append(
+            f"<details{' open' if len(parts) < UNFOLDED else ''}><summary>{escape(what[:1].upper() + what[1:])} "
+            f'<small>{number}</small></summary><div class="scroll" tabindex="0" role="region" '
+            f'aria-label="Files: {escape(what)}"><table class="files"><thead><tr><th scope="col">File</th>'
+            f'<th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
+            "</div></details>"
+        )
+    return "".join(parts)
 
 
 def size(count: int) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from .svg import cut, link, tag, text, width
+from .svg import LINE, lines, link, tag, text, width
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # west, south, east, north; or left, top, right, bottom
-SIZE = 13
 NEAR = 9  # units; points nearer than that share one mark
 
 
@@ -125,69 +124,90 @@ def marks(rows: list[dict], place, size: tuple[int, int], most: int) -> list[str
     """Marks from large to small, each with the names of what it stands for, where there is room for them."""
     groups: list[list[dict]] = []
     spots: list[Point] = []
-    for row in sorted(rows, key=lambda row: (bool(row["vague"]), -row["events"], row["id"])):
+    for row in sorted(rows, key=lambda row: (-row["events"], row["id"])):
         spot = place((row["longitude"], row["latitude"]))
         for group, other in zip(groups, spots, strict=True):
-            if math.dist(spot, other) < NEAR and not row["vague"]:
+            if math.dist(spot, other) < NEAR and not row["vague"] and not group[0]["vague"]:
                 group.append(row)
                 break
         else:
             groups.append([row])
             spots.append(spot)
-    taken: list[Box] = []
-    radii = []
+    shapes, taken, sizes, largest = [], [], [], min(12, size[0] / 45)
     for group, (x, y) in zip(groups, spots, strict=True):
         events = sum(row["events"] for row in group)
-        radius = 4 + 12 * math.sqrt(events / most) if events else 3.5
-        radii.append((radius, events))
-        if not group[0]["vague"]:
-            taken.append((x - radius, y - radius, x + radius, y + radius))
-    parts = []
-    for group, (x, y), (radius, events) in zip(groups, spots, radii, strict=True):
+        radius = 3.5 + largest * math.sqrt(events / most) if events else 3.5
         style = "mark" if events else "mark hollow"
         if group[0]["vague"]:
-            shape = tag(
-                "rect", x=x - radius, y=y - radius, width=2 * radius, height=2 * radius, class_=style + " vague"
-            )
+            side = 2 * radius
+            shape = tag("rect", x=x - radius, y=y - radius, width=side, height=side, class_=style + " vague")
         else:
             shape = tag("circle", cx=x, cy=y, r=radius, class_=style)
         title = "; ".join(f"{row['label_en']}: {row['events']} events" for row in group)
-        parts.append(link(group[0]["id"], shape, title=title))
-        parts += names(group, (x, y), radius, events, taken, size)
+        shapes.append(link(group[0]["id"], shape, title=title))
+        taken.append((x - radius, y - radius, x + radius, y + radius))
+        sizes.append(radius)
+    # A small mark must not lie below a large one.
+    layers = [shape for _, shape in sorted(zip(sizes, shapes, strict=True), key=lambda one: -one[0])]
+    for language in ("en", "ru"):
+        full = list(taken)
+        found = [
+            one
+            for group, spot, radius in zip(groups, spots, sizes, strict=True)
+            for one in names(group, spot, radius, language, full, size)
+        ]
+        layers.append(tag("g", *found, class_=language, lang=language))
+    return layers
+
+
+def names(group: list[dict], spot: Point, radius: float, language: str, taken: list[Box], size) -> list[str]:
+    """The names of a group in one language, right, left, below or above; fewer or none where all is taken."""
+    x, y = spot
+    room = min(0.55 * size[0], 230)  # a longer name is written on several lines
+    for count in range(min(len(group), 4), 0, -1):
+        shown = [lines(named(row, language), room, 3, bold=row["events"] > 0) for row in group[:count]]
+        wide = max(
+            width(one, bold=row["events"] > 0) for row, found in zip(group, shown, strict=False) for one in found
+        )
+        high = LINE * sum(map(len, shown)) - 2
+        centre = min(max(x - wide / 2, 2), size[0] - wide - 2)
+        below, above = y + radius + 1, y - radius - 1 - high
+        for anchor, left, top in (
+            ("start", x + radius + 4, y - high / 2),
+            ("end", x - radius - 4 - wide, y - high / 2),
+            ("middle", centre, below),
+            ("middle", centre, above),
+            ("start", x - radius, above),
+            ("start", x - radius, below),
+            ("end", x + radius - wide, above),
+            ("end", x + radius - wide, below),
+            ("start", x + radius, below - 3),
+            ("start", x + radius, above + 5),
+            ("end", x - radius - wide, below - 3),
+            ("end", x - radius - wide, above + 5),
+        ):
+            box = (left, top, left + wide, top + high)
+            free = all(box[2] < b[0] or box[0] > b[2] or box[3] < b[1] or box[1] > b[3] for b in taken)
+            if free and box[0] >= 2 and box[1] >= 2 and box[2] <= size[0] - 2 and box[3] <= size[1] - 2:
+                taken.append(box)
+                at = {"start": left, "middle": left + wide / 2, "end": left + wide}[anchor]
+                return written(group, shown, at, top, anchor)
+    return []
+
+
+def written(group: list[dict], shown: list[list[str]], x: float, top: float, anchor: str) -> list[str]:
+    """Each row's name on lines of its own; it leads to the row."""
+    parts = []
+    for row, found in zip(group, shown, strict=False):
+        style = "place" if row["events"] else "place quiet"
+        block = [
+            text(x, top + 11 + LINE * line, one, class_=style, text_anchor=anchor) for line, one in enumerate(found)
+        ]
+        parts.append(link(row["id"], *block))
+        top += LINE * len(found)
     return parts
 
 
-def names(group: list[dict], spot: Point, radius: float, events: int, taken: list[Box], size) -> list[str]:
-    """The names of a group on lines of their own, right, left, below or above of the mark; none where all are taken."""
-    english = [named(row, row["label_en"]) for row in group[:4]]
-    russian = [named(row, row["label_ru"] or row["label_en"]) for row in group[:4]]
-    wide = max(width(one, SIZE) for one in english + russian)
-    high = 15 * len(english)
-    x, y = spot
-    for anchor, left, top in (
-        ("start", x + radius + 4, y - high / 2),
-        ("end", x - radius - 4 - wide, y - high / 2),
-        ("middle", x - wide / 2, y + radius + 2),
-        ("middle", x - wide / 2, y - radius - 2 - high),
-        ("start", x - radius, y - radius - 2 - high),
-        ("start", x - radius, y + radius + 2),
-        ("start", x + radius, y + radius - 2),
-        ("start", x + radius, y - radius - high + 4),
-        ("end", x - radius - wide, y + radius - 2),
-        ("end", x - radius - wide, y - radius - high + 4),
-    ):
-        box = (left, top, left + wide, top + high)
-        free = all(box[2] < b[0] or box[0] > b[2] or box[3] < b[1] or box[1] > b[3] for b in taken)
-        if free and box[0] >= 2 and box[1] >= 2 and box[2] <= size[0] - 2 and box[3] <= size[1] - 2:
-            taken.append(box)
-            at = {"start": left, "middle": left + wide / 2, "end": left + wide}[anchor]
-            style = "place" if events else "place quiet"
-            return [
-                link(row["id"], text(at, top + 12 + 15 * line, one, other, class_=style, text_anchor=anchor))
-                for line, (row, one, other) in enumerate(zip(group, english, russian, strict=False))
-            ]
-    return names(group[:1], spot, radius, events, taken, size) if len(group) > 1 else []
-
-
-def named(row: dict, name: str) -> str:
-    return cut(name, 40) + (f" · {row['events']}" if row["events"] else "")
+def named(row: dict, language: str) -> str:
+    name = row[f"label_{language}"] or row["label_en"]
+    return name + (f" · {row['events']}" if row["events"] else "")
