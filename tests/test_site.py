@@ -189,6 +189,7 @@ def test_dates_in_words(date, words):
 
 def test_files_that_it_offers_are_those_that_build_writes(html, tmp_path):
     copy = Copy.of(ROOT, tmp_path / "package")
+    shutil.copy(ROOT / "LICENSE.md", copy.root)
     command = [sys.executable, ROOT / "scripts" / "build.py", "--package", copy.root, *sorted({*DIST} - {"site"})]
     subprocess.run(command, check=True, capture_output=True)
     offered = dict(re.findall(r'<a href="\.\./([^"]+)">.*?<code class="hash">(\w+)</code>', html))

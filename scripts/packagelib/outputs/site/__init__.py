@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -111,29 +111,17 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
 
 
 def cited(package: Package, contents: dict[str, Content]) -> dict:
-    """How to cite every row, and where in the article it is; what they have in common is kept once."""
+    """How to cite every row, and where in the article it is; what all citations say is kept once, with gaps."""
     rows = Rows(package, contents)
-    texts, places = {}, {}
-    for one, table in rows.table_of.items():
-        citation = of_package(package)
-        citation.row_id, citation.words, citation.place = one, rows.in_words(table, one), rows.place(table, one)
-        texts[one], places[one] = as_text(citation), citation.place
-    start = shared(texts.values())
-    end = shared(text[len(start) :][::-1] for text in texts.values())[::-1]
+    words = {one: rows.in_words(table, one) for one, table in rows.table_of.items()}
+    places = {one: rows.place(table, one) for one, table in rows.table_of.items()}
+    gaps = replace(of_package(package), row_id="{id}", words="{words}")
     order = {place: number for number, place in enumerate(dict.fromkeys(places.values()))}
     return {
-        "start": start,
-        "end": end,
+        "texts": [as_text(gaps), as_text(replace(gaps, place="{place}"))],
         "places": list(order),
-        "rows": {one: [text[len(start) : len(text) - len(end)], order[places[one]]] for one, text in texts.items()},
+        "rows": {one: [words[one].removesuffix("."), order[places[one]]] for one in words},
     }
-
-
-def shared(texts: Iterable[str]) -> str:
-    """What all begin with."""
-    texts = sorted(texts) or [""]
-    ends = zip(texts[0], texts[-1], strict=False)
-    return texts[0][: next((place for place, (a, b) in enumerate(ends) if a != b), len(texts[0]))]
 
 
 def relation(package: Package, one: views.Relation, titles: dict[str, list[str]]) -> dict:

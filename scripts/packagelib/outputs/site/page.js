@@ -338,7 +338,9 @@ function openRow(id) {
   const table = home.get(id), row = table.byId.get(id);
   const [, , , words] = page.rows[id] || [];
   const link = location.href.split("#")[0] + anchor(id);
-  const [cited, at] = page.cited.rows[id], place = page.cited.places[at];
+  const [said, at] = page.cited.rows[id], place = page.cited.places[at];
+  const gaps = { id, words: said, place };
+  const citation = page.cited.texts[place ? 1 : 0].replace(/\{(id|words|place)\}/g, (_, gap) => gaps[gap]);
   const note = row[table.at.get("note")];
   const local = location.protocol === "file:" ? el("p", { class: "quiet" }, "This link works on this computer only.") : "";
   panel.replaceChildren(
@@ -354,7 +356,7 @@ function openRow(id) {
     el("h3", {}, "The row"),
     facts(table, row, id),
     el("h3", {}, "Cite and link"),
-    field("How to cite this row", "Copy citation", page.cited.start + cited + page.cited.end, 5),
+    field("How to cite this row", "Copy citation", citation, 5),
     field("Permanent link", "Copy link", link, 1),
     local,
     el("h3", {}, "Is it wrong?"),
