@@ -9,7 +9,7 @@ at; exit code 1 says that something would be written.
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from packagelib import run
@@ -18,6 +18,7 @@ from packagelib.content import read
 from packagelib.findings import or_did_you_mean
 from packagelib.outputs import COMMITTED, OUTPUTS
 from packagelib.package import Package, Unusable, opened
+from packagelib.progress import progress, silent
 from packagelib.validation import validate
 from packagelib.writing import same, write_files, write_folder
 
@@ -47,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with opened(options.package) as package:
             names = options.names or (COMMITTED if options.check else OUTPUTS)
-            files = build(package, names)
+            files = build(package, names, progress("build"))
         if options.check:
             kept = {path: data for path, data in files.items() if not path.startswith("dist/")}  # never committed
             changed = [path for path, data in kept.items() if not same(options.package / path, data)]
@@ -67,21 +68,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if options.check and changed else 0
 
 
-def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
+def build(package: Package, names: Iterable[str], tell: Callable[[str], None] = silent) -> dict[str, bytes]:
     """Path to bytes of the named outputs. Raises Unusable for a package that is not valid."""
     for name in names:
         if name not in OUTPUTS:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}{or_did_you_mean(name, OUTPUTS)}")
     if not package.conventions or not validate(package, thorough=False).valid:  # which says why is validate.py
         raise Unusable("the package is not valid; run validate.py and correct what it finds first")
-    return derived(package, names)
+    return derived(package, names, tell)
 
 
-def derived(package: Package, names: Iterable[str] = OUTPUTS) -> dict[str, bytes]:
+def derived(package: Package, names: Iterable[str] = OUTPUTS, tell: Callable[[str], None] = silent) -> dict[str, bytes]:
     """Path to bytes of the named outputs of a package that was found valid."""
     contents, _ = read(package)
     files: dict[str, bytes] = {}
     for name in names:
+        tell(name)
         files |= OUTPUTS[name].build(package, contents)
     return files
 

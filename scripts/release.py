@@ -24,6 +24,7 @@ from packagelib.content import read
 from packagelib.difference import Difference, difference, readable
 from packagelib.outputs import COMMITTED, archive
 from packagelib.package import DESCRIPTOR, Package, Unusable, opened
+from packagelib.progress import progress
 from packagelib.report import as_text
 from packagelib.validation import validate
 from packagelib.versions import last_release, parts, release_path
@@ -80,7 +81,7 @@ def release(package: Package, version: str) -> dict[str, bytes]:
         clean(package)
         found = since_last_release(stated)
         told(entry, found)
-        outputs = derived(stated)
+        outputs = derived(stated, tell=progress("release"))
         write_files(stated.root, outputs)
         inside = package_files(stated)
         package_zip = zipped({**for_archives(outputs), **inside}, entry.day)

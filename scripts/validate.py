@@ -16,6 +16,7 @@ from pathlib import Path
 
 from packagelib import run
 from packagelib.package import Unusable, opened
+from packagelib.progress import progress
 from packagelib.report import FORMATS, could_not_run
 from packagelib.validation import validate
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
     try:
         with opened(options.package or options.default) as package:
-            result = validate(package, thorough=options.all or None)
+            result = validate(package, thorough=options.all or None, tell=progress("validate"))
             if result.valid and not result.row_counts:
                 unread = ", ".join(package.not_read) or "the package has no resources"
                 raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")

@@ -13,7 +13,10 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from harness import apply, expectations, found, load_faults
+from packagelib import progress as progress_module
+from packagelib.package import opened
 from packagelib.report import FORMATS
+from packagelib.validation import LAYERS, validate
 
 ROOT = Path(__file__).parent.parent
 
@@ -256,3 +259,14 @@ def test_the_hook_is_what_pre_commit_expects():
         assert not re.search(hook["files"], name)
     documented = ci_blocks()[1]["repos"][0]["hooks"][0]["id"]
     assert documented == hook["id"]
+
+
+def test_progress_is_told_on_a_terminal_and_not_in_a_log(copy, capsys, monkeypatch):
+    """Every layer by its name, once the command has taken longer than one has patience."""
+    monkeypatch.setattr(progress_module, "PATIENCE", 0)
+    for terminal in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        with opened(copy.root) as package:
+            validate(package, tell=progress_module.progress("validate"))
+        told = capsys.readouterr().err.splitlines()
+        assert told == ([f"validate: {layer} ..." for layer in LAYERS] if terminal else [])

@@ -13,7 +13,9 @@ bundle    the files of the package, and zips of them with reproducible bytes
 changelog the sections of CHANGELOG.md
 citation  a row in words, where it stands, and how to cite it
 checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to put it right
+beside    two things at once, where a process can be forked
 findings  what a check returns
+progress  what a command is doing, on a terminal
 report    findings as text or JSON
 """
 

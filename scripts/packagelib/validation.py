@@ -1,7 +1,7 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ from .checks import history, metadata, relations, rows, screen, tabular, text
 from .content import Content
 from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
+from .progress import silent
 
 LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
 SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of the rows themselves
@@ -47,11 +48,12 @@ class Result:
         return not self.errors
 
 
-def validate(package: Package, thorough: bool | None = None) -> Result:
+def validate(package: Package, thorough: bool | None = None, tell: Callable[[str], None] = silent) -> Result:
     """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
 
     With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
     faster check suspects, and jsonschema only the rows that jsonschema-rs refuses. By default the size decides.
+    `tell` is called with each step that begins.
     """
     result = Result(package, catalogue(package))
     contents: dict[str, Content] = {}
@@ -73,6 +75,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
             return findings
         if result.thorough:
             return findings + text.check(package, contents)
+        tell(f"{rows_found:,} rows")
         cells = beside(
             lambda: (text.check(package, contents), screen.ill_formed(contents), rows.check(contents, thorough=False))
         )
@@ -99,6 +102,7 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
             result.not_run = [layer]
             complete.remove(layer)
             continue
+        tell(layer)
         found = run()
         kept, waived = waivers.split(found)
         result.findings += kept
