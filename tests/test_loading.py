@@ -197,6 +197,7 @@ def test_sqlite(folder):
     due = [one for one in promises if one["due_earliest"] <= "2026-12-31" and one["due_latest"] >= "2026-01-01"]
     due = [one for one in due if one["due_earliest"]]
     found = list(csv.DictReader(output.splitlines(keepends=True)))
+    due.sort(key=lambda one: one["project_id"])
     assert found == [{name: one[name] for name in found[0]} for one in due]
 
 
