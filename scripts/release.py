@@ -27,7 +27,7 @@ from packagelib.package import DESCRIPTOR, Package, Unusable, opened
 from packagelib.progress import progress
 from packagelib.report import as_text
 from packagelib.validation import validate
-from packagelib.versions import last_release, parts, release_path
+from packagelib.versions import FOLDER, last_release, parts, release_path
 from packagelib.writing import same, write_files
 
 ROOT = Path(__file__).parent.parent
@@ -95,10 +95,17 @@ def release(package: Package, version: str) -> dict[str, bytes]:
     )
     if found:
         attached[f"{stem}-changes.csv"] = as_csv(found).encode("utf-8")
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {Path(path).name}\n" for path, data in attached.items())
-    files |= {**attached, f"{DIST}SHA256SUMS": sums.encode("utf-8")}
+    released = {one.name: one.read_bytes() for one in sorted((package.root / FOLDER).glob("*.zip"))}
+    released[Path(release_path(package.name, version)).name] = package_zip
+    files |= {**attached, f"{DIST}SHA256SUMS": sums(attached), f"{FOLDER}/SHA256SUMS": sums(released)}
     files[release_path(package.name, version)] = files.pop(release_path(package.name, version))
     return files
+
+
+def sums(files: dict[str, bytes]) -> bytes:
+    """Checksums of files by name, as `sha256sum -c` reads them."""
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {Path(path).name}\n" for path, data in files.items()]
+    return "".join(lines).encode("utf-8")
 
 
 def in_order(package: Package, version: str, entry: Entry) -> None:

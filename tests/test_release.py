@@ -132,6 +132,8 @@ def test_a_build_leaves_what_a_release_attached(later):
 def test_the_checksums_are_those_of_the_files(released):
     sums = dict(line.split("  ")[::-1] for line in (released / "dist/SHA256SUMS").read_text("utf-8").splitlines())
     assert set(sums) == {f"my-article-{FIRST}.zip", f"my-article-{FIRST}-outputs.zip"}
+    released_sums = (released / "releases/SHA256SUMS").read_text("utf-8").splitlines()
+    assert released_sums == [f"{sums[f'my-article-{FIRST}.zip']}  my-article-{FIRST}.zip"]
     for folder in ("releases", "dist"):
         for file in (released / folder).glob("*.zip"):
             assert hashlib.sha256(file.read_bytes()).hexdigest() == sums[file.name]

@@ -36,7 +36,7 @@ def agreement(package: Package) -> dict[str, str]:
 
 
 def by_variable(pairs: list[dict], variables: list[str]) -> str:
-    """Raw agreement and alpha with its interval, a line a variable."""
+    """Raw agreement and alpha with its interval, a line per variable."""
     lines = []
     for name in variables:
         values = [(row[FIRST + name], row[name]) for row in pairs]

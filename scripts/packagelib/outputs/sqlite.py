@@ -28,7 +28,7 @@ def about(package: Package) -> list[tuple[str, str]]:
 
 
 def descriptions(package: Package) -> list[tuple]:
-    """One row a table, view and column; that of a table or view has an empty column name."""
+    """One row per table, view and column; that of a table or view has an empty column name."""
     rows = []
     for one in [*views.tables(package), *views.views(package)]:
         if one.fields:

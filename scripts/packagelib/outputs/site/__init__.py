@@ -46,7 +46,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "pictures": "".join(figures.figure(package, one) for one in answers.pictures),
         "disputed": sections.disputed(answers.disputed),
         "method": sections.document(package, "docs/METHOD.md", ids),
-        "dictionary": sections.dictionary(package, code_lists(package, contents), answers.titles),
+        "dictionary": sections.dictionary(package, code_lists(package, contents)),
         "downloads": sections.downloads(package, contents),
         "citation": escape(as_text(of_package(package))),
         "bibtex": escape(as_bibtex(of_package(package))),
@@ -80,7 +80,7 @@ def fingerprint(text: str) -> str:
 
 def data(package: Package, contents: dict[str, Content], answers: queries.Answers, chart: str) -> str:
     """Everything the explorer needs, as JSON that cannot end its element."""
-    tables = [relation(package, one, answers.titles) for one in views.published(package, contents)]
+    tables = [relation(package, one) for one in views.published(package, contents)]
     dates = {
         cell: queries.say(cell)
         for one in tables
@@ -124,7 +124,7 @@ def cited(package: Package, contents: dict[str, Content]) -> dict:
     }
 
 
-def relation(package: Package, one: views.Relation, titles: dict[str, list[str]]) -> dict:
+def relation(package: Package, one: views.Relation) -> dict:
     """A table or view with its columns and its cells, written as in the CSV files."""
     table = package.tables.get(one.name)
     targets = {own[0]: target for own, target, _ in table.foreign_keys} if table else {}
@@ -139,8 +139,8 @@ def relation(package: Package, one: views.Relation, titles: dict[str, list[str]]
         "fields": [
             {
                 "name": field["name"],
-                "title": queries.called(field, titles)[0],
-                "title_ru": queries.called(field, titles)[1],
+                "title": field.get("title", field["name"]),
+                "title_ru": field.get("titleRu", ""),
                 "description": field.get("description", ""),
                 "type": field["type"],
                 "list": field.get("codeList", ""),

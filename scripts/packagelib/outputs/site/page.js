@@ -385,7 +385,7 @@ function facts(table, row, id) {
   }));
 }
 
-// What points to a row, by table and column, the tables that matter most first. Below an entry stands once what of these
+// What points to a row, by table and column, the tables that matter most first. Below an entry is listed once what of these
 // points to it in turn.
 function groups(id, above) {
   const found = new Map();
@@ -444,7 +444,7 @@ function savePicture(section, kind) {
   copy.querySelectorAll(russian() ? ".en" : ".ru").forEach((node) => { if (russian() ? node.nextElementSibling : true) node.remove(); });
   copy.querySelectorAll("a").forEach((node) => node.replaceWith(...node.childNodes));
   const [, , wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
-  const line = (y, text, given) => {   // what stands above and below the drawing on the page goes along
+  const line = (y, text, given) => {   // what is above and below the drawing on the page goes along
     const node = document.createElementNS("http://www.w3.org/2000/svg", "text");
     for (const [key, value] of Object.entries({ x: 0, y, ...given })) node.setAttribute(key, value);
     node.textContent = text;

@@ -17,7 +17,6 @@ EMPTY: dict = {
     "search": {},
     "filter": [],
     "columns": {},
-    "titles": {},
     "panel": {},
     "row": [],
 }
@@ -45,7 +44,6 @@ class Answers:
     search: str = ""  # what the explorer can be searched for
     filters: list[dict] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)  # table: columns shown at first
-    titles: dict[str, list[str]] = field(default_factory=dict)  # column: what the page calls it in English and Russian
     first: list[str] = field(default_factory=list)  # tables that come first in a panel
     together: dict[str, list[str]] = field(default_factory=dict)  # table: heading of all its rows in a panel
 
@@ -53,7 +51,7 @@ class Answers:
 def ask(package: Package, contents: dict[str, Content]) -> Answers:
     """The answers to all queries; those of an article with other tables may be fewer. Raises Unusable."""
     asked = entries(package)
-    answers = Answers(asked["cautions"], columns=asked["columns"], titles=asked["titles"], **asked["panel"])
+    answers = Answers(asked["cautions"], columns=asked["columns"], **asked["panel"])
     path = package.conventions.get("site")
     with views.loaded(package, contents) as connection:
         connection.create_function("say", 1, say, deterministic=True)
@@ -104,11 +102,6 @@ def entries(package: Package) -> dict:
         return EMPTY | tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unusable(f"{path}: {error}") from error
-
-
-def called(field: dict, titles: dict[str, list[str]]) -> list[str]:
-    """What the page calls a column, in English and Russian."""
-    return titles.get(field["name"]) or [field.get("title", field["name"]), field.get("titleRu", "")]
 
 
 def filter_(entry: dict, rows: list[dict]) -> dict:

@@ -11,7 +11,6 @@ from markdown_it.token import Token
 from ...content import Content
 from ...package import Package
 from .figures import both
-from .queries import called
 
 UNFOLDED = 3  # of the downloads
 PLACES = {"CODEBOOK.md": "dictionary", "METHOD.md": "method", "DISPUTED.md": "disputed", "CHANGELOG.md": "changes"}
@@ -109,12 +108,12 @@ def target(package: Package, href: str) -> str | None:
     return f"#{PLACES[name]}" if name in PLACES else None
 
 
-def dictionary(package: Package, codes: dict[str, list[dict[str, str]]], titles: dict[str, list[str]]) -> str:
+def dictionary(package: Package, codes: dict[str, list[dict[str, str]]]) -> str:
     """Every table, column and code, from the schemas."""
     parts = []
     for one in package.tables.values():
         targets = {own[0]: other for own, other, _ in one.foreign_keys}
-        lines = [column(field, targets.get(field["name"]), titles) for field in one.fields]
+        lines = [column(field, targets.get(field["name"])) for field in one.fields]
         title = both(one.resource.get("title", one.name), one.resource.get("titleRu"))
         parts.append(
             f'<details id="about-{one.name}"><summary>{title} <code>{one.name}</code> '
@@ -136,14 +135,15 @@ def dictionary(package: Package, codes: dict[str, list[dict[str, str]]], titles:
     return "".join(parts)
 
 
-def column(field: dict, leads_to: str | None, titles: dict[str, list[str]]) -> str:
+def column(field: dict, leads_to: str | None) -> str:
     kind = field["type"]
     if leads_to:
         kind = f'row of <a href="#about-{leads_to}">{leads_to}</a>'
     if "codeList" in field:
         kind = f'code of <a href="#list-{field["codeList"]}">{field["codeList"]}</a>'
+    title = both(field.get("title", field["name"]), field.get("titleRu"))
     return (
-        f"<dt>{both(*called(field, titles))} <code>{escape(field['name'])}</code></dt>"
+        f"<dt>{title} <code>{escape(field['name'])}</code></dt>"
         f'<dd>{escape(field.get("description", ""))} <span class="quiet">{kind}</span></dd>'
     )
 
