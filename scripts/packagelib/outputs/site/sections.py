@@ -3,7 +3,7 @@
 import hashlib
 import re
 from html import escape
-from itertools import groupby
+from itertools import count, groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -77,8 +77,16 @@ def document(package: Package, path: str, ids: set[str]) -> str:
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
         relink(package, token.children or [])
     html = reader.renderer.render(tokens, reader.options, {})
-    head = f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {escape(path)}"><table>'
-    return html.replace("<table>", head).replace("</table>", "</table></div>")
+    number = count(1)
+    html = re.sub(
+        "<table>",
+        lambda _: (
+            '<div class="scroll" tabindex="0" role="region" '
+            f'aria-label="Table {next(number)} of {escape(path)}"><table>'
+        ),
+        html,
+    )
+    return html.replace("</table>", "</table></div>").replace("<th></th>", "<td></td>")
 
 
 def code(text: str, ids: set[str]) -> str:
@@ -177,9 +185,9 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
     return "".join(parts)
 
 
-def size(count: int) -> str:
+def size(number: int) -> str:
     """Bytes as a person reads them."""
-    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+    return f"{number / 1000:.1f} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
 
 
 def licence(package: Package) -> str:
