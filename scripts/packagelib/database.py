@@ -57,7 +57,7 @@ def fill(
             rows = typed_rows(table, contents[table.name])
             try:
                 connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
-            except (sqlite3.Error, OverflowError, ValueError, KeyError) as error:
+            except (sqlite3.Error, OverflowError, ValueError, LookupError) as error:  # too few cells, too
                 yield table.name, error
             for own, _, _ in table.foreign_keys:
                 connection.execute(index_statement(table, own))

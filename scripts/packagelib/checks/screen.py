@@ -27,7 +27,8 @@ def form(kind: str, constraints: dict) -> re.Pattern | None:
 def loaded(package: Package, contents: dict[str, Content]) -> tuple[sqlite3.Connection | None, set[str]]:
     """The package's database, or none and the tables whose rows do not fit. Needs a package whose metadata is right."""
     connection = sqlite3.connect(":memory:")
-    refused = {name for name, _ in database.fill(connection, package, contents)}
+    refused = {content.table.name for content in contents.values() if not content.regular}
+    refused |= {name for name, _ in database.fill(connection, package, contents)}
     if refused:
         connection.close()
         return None, refused
