@@ -81,7 +81,8 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
         )
         database, refused = screen.loaded(package, contents)
         of_text, ill_formed, of_rows = cells()
-        suspects = refused | ill_formed
+        wrong = {one.file for one in result.findings}  # a schema of which frictionless may have to say something too
+        suspects = refused | ill_formed | {one.name for one in package.tables.values() if one.schema_path in wrong}
         return findings + of_text
 
     def history_layer() -> list[Finding]:
