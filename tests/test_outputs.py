@@ -21,7 +21,6 @@ from packagelib.outputs.views import csv_bytes
 from packagelib.package import Unusable, opened
 
 ARROW_TYPES = {"string": "string", "date": "date32[day]", "integer": "int64", "number": "double", "boolean": "bool"}
-SQLITE_VALUES = {bool: int}
 
 
 @pytest.fixture(scope="module")
