@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 
 from build import build
-from packagelib import run
-from packagelib.bundle import restated
-from packagelib.checks import metadata
-from packagelib.citation import doi_of
-from packagelib.outputs import OUTPUTS
-from packagelib.package import DESCRIPTOR, Unusable, opened
-from packagelib.writing import write_files
+from claims import run
+from claims.checks import metadata
+from claims.citation import doi_of
+from claims.files import write_files
+from claims.outputs import OUTPUTS
+from claims.package import DESCRIPTOR, Unusable, opened
+from claims.zips import restated
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,15 +12,15 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from packagelib import run
-from packagelib.bundle import ATTACHED
-from packagelib.content import read
-from packagelib.findings import or_did_you_mean
-from packagelib.outputs import COMMITTED, OUTPUTS
-from packagelib.package import Package, Unusable, opened
-from packagelib.progress import progress, silent
-from packagelib.validation import validate
-from packagelib.writing import same, write_files, write_folder
+from claims import run
+from claims.content import read
+from claims.files import same, write_files, write_folder
+from claims.findings import or_did_you_mean
+from claims.outputs import COMMITTED, OUTPUTS
+from claims.package import Package, Unusable, opened
+from claims.progress import progress, silent
+from claims.validation import validate
+from claims.zips import ATTACHED
 
 ROOT = Path(__file__).parent.parent
 WHERE = """Where to look:

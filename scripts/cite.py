@@ -12,10 +12,10 @@ import json
 import sys
 from pathlib import Path
 
-from packagelib import run
-from packagelib.checks import metadata
-from packagelib.citation import Citation, as_bibtex, as_csl, as_text, of_package, of_rows
-from packagelib.package import Unusable, opened
+from claims import run
+from claims.checks import metadata
+from claims.citation import Citation, as_bibtex, as_csl, as_text, of_package, of_rows
+from claims.package import Unusable, opened
 
 ROOT = Path(__file__).parent.parent
 FORMATS = {

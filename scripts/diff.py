@@ -16,10 +16,10 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from packagelib import run
-from packagelib.difference import COLUMNS, Difference, difference, readable
-from packagelib.package import Unusable, opened
-from packagelib.versions import last_release, parts, version_opened
+from claims import run
+from claims.changes import COLUMNS, Difference, difference, readable
+from claims.package import Unusable, opened
+from claims.versions import last_release, parts, version_opened
 
 ROOT = Path(__file__).parent.parent
 MOST_PER_ACTION = 20

@@ -12,14 +12,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from packagelib import run
-from packagelib.canonical import canonical_files
-from packagelib.checks import metadata
-from packagelib.content import Content, read
-from packagelib.csvtext import Line
-from packagelib.findings import Finding, or_did_you_mean
-from packagelib.package import Unusable, opened
-from packagelib.writing import same, write_files
+from claims import run
+from claims.canonical import canonical_files
+from claims.checks import metadata
+from claims.content import Content, read
+from claims.csvtext import Line
+from claims.files import same, write_files
+from claims.findings import Finding, or_did_you_mean
+from claims.package import Unusable, opened
 
 ROOT = Path(__file__).parent.parent
 

@@ -13,12 +13,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from packagelib import csvtext, run
-from packagelib.canonical import UNUSED, canonical_files, json_text
-from packagelib.checks import metadata
-from packagelib.content import Content, read
-from packagelib.package import Package, Unusable, opened
-from packagelib.writing import write_files
+from claims import csvtext, run
+from claims.canonical import UNUSED, canonical_files, json_text
+from claims.checks import metadata
+from claims.content import Content, read
+from claims.files import write_files
+from claims.package import Package, Unusable, opened
 
 ROOT = Path(__file__).parent.parent
 NEVER_EMPTY = ("segments", "codes")

@@ -16,19 +16,19 @@ import tempfile
 from pathlib import Path
 
 from build import derived
+from claims import run
+from claims.changelog import Entry, entry_of
+from claims.changes import Difference, difference, readable
+from claims.content import read
+from claims.files import same, write_files
+from claims.outputs import COMMITTED, archive
+from claims.package import DESCRIPTOR, Package, Unusable, opened
+from claims.progress import progress
+from claims.report import as_text
+from claims.validation import validate
+from claims.versions import FOLDER, last_release, parts, release_path
+from claims.zips import package_files, restated, zipped
 from diff import as_csv
-from packagelib import run
-from packagelib.bundle import package_files, restated, zipped
-from packagelib.changelog import Entry, entry_of
-from packagelib.content import read
-from packagelib.difference import Difference, difference, readable
-from packagelib.outputs import COMMITTED, archive
-from packagelib.package import DESCRIPTOR, Package, Unusable, opened
-from packagelib.progress import progress
-from packagelib.report import as_text
-from packagelib.validation import validate
-from packagelib.versions import FOLDER, last_release, parts, release_path
-from packagelib.writing import same, write_files
 
 ROOT = Path(__file__).parent.parent
 DIST = "dist/"  # never committed: what is derived and published beside the package

@@ -13,14 +13,14 @@ import csv
 import sys
 from pathlib import Path
 
-from packagelib import articletext, run
-from packagelib.canonical import table_text
-from packagelib.checks.metadata import refusal
-from packagelib.content import Content, read
-from packagelib.csvtext import Line
-from packagelib.findings import or_did_you_mean
-from packagelib.package import Unusable, opened
-from packagelib.writing import write_files
+from claims import articletext, run
+from claims.canonical import table_text
+from claims.checks.metadata import refusal
+from claims.content import Content, read
+from claims.csvtext import Line
+from claims.files import write_files
+from claims.findings import or_did_you_mean
+from claims.package import Unusable, opened
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]

@@ -14,11 +14,11 @@ import gc
 import sys
 from pathlib import Path
 
-from packagelib import run
-from packagelib.package import Unusable, opened
-from packagelib.progress import progress
-from packagelib.report import FORMATS, could_not_run
-from packagelib.validation import validate
+from claims import run
+from claims.package import Unusable, opened
+from claims.progress import progress
+from claims.report import FORMATS, could_not_run
+from claims.validation import validate
 
 ROOT = Path(__file__).parent.parent
 

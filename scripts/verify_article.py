@@ -13,10 +13,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from packagelib import run
-from packagelib.article.check import verify
-from packagelib.article.report import FORMATS
-from packagelib.package import Unusable, opened
+from claims import run
+from claims.audit.check import verify
+from claims.audit.report import FORMATS
+from claims.package import Unusable, opened
 
 ROOT = Path(__file__).parent.parent
 MOST_BYTES = 16 << 20

@@ -31,14 +31,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
+from claims.canonical import canonical_files, json_text  # noqa: E402
+from claims.checks import relations  # noqa: E402
+from claims.content import Content, read  # noqa: E402
+from claims.csvtext import Line  # noqa: E402
+from claims.outputs import csvw  # noqa: E402
+from claims.package import opened  # noqa: E402
+from claims.validation import validate  # noqa: E402
 from harness import Copy  # noqa: E402
-from packagelib.canonical import canonical_files, json_text  # noqa: E402
-from packagelib.checks import relations  # noqa: E402
-from packagelib.content import Content, read  # noqa: E402
-from packagelib.csvtext import Line  # noqa: E402
-from packagelib.outputs import csvw  # noqa: E402
-from packagelib.package import opened  # noqa: E402
-from packagelib.validation import validate  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 BIN = Path(sys.executable).parent

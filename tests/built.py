@@ -4,11 +4,11 @@ import csv
 import json
 from pathlib import Path
 
+from claims.content import read
+from claims.files import write_folder
+from claims.outputs import DIST
+from claims.package import opened
 from harness import Copy
-from packagelib.content import read
-from packagelib.outputs import DIST
-from packagelib.package import opened
-from packagelib.writing import write_folder
 
 ROOT = Path(__file__).parent.parent
 LONGEST_CELL = 32_767

@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
-from packagelib.canonical import seal  # noqa: E402
-from packagelib.package import Unusable, opened  # noqa: E402
-from packagelib.report import FORMATS  # noqa: E402
-from packagelib.validation import validate  # noqa: E402
+from claims.canonical import seal  # noqa: E402
+from claims.package import Unusable, opened  # noqa: E402
+from claims.report import FORMATS  # noqa: E402
+from claims.validation import validate  # noqa: E402
 
 SLOWEST = 20.0  # seconds a single small package may take
 NASTY = [

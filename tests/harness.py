@@ -12,10 +12,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from packagelib.canonical import json_text, seal
-from packagelib.findings import Finding
-from packagelib.package import opened
-from packagelib.validation import Result, validate
+from claims.canonical import json_text, seal
+from claims.findings import Finding
+from claims.package import opened
+from claims.validation import Result, validate
 
 PARTS = ("datapackage.json", "data", "schemas")
 

@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 import test_constraints as generated  # noqa: E402
+from claims.findings import generic_rules  # noqa: E402
 from harness import Copy, apply, expectations, found, load_faults  # noqa: E402
-from packagelib.findings import generic_rules  # noqa: E402
 
 FAULTS = load_faults(ROOT / "tests" / "faults.csv")
 

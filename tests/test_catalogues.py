@@ -18,9 +18,9 @@ import pyarrow.parquet
 import pytest
 import rdflib
 from built import ROOT, build, expected
+from claims.outputs import archive, rocrate
+from claims.outputs import csvw as metadata
 from harness import Copy
-from packagelib.outputs import archive, rocrate
-from packagelib.outputs import csvw as metadata
 from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 DOCUMENT = (ROOT / "docs" / "LOADING.md").read_text("utf-8")

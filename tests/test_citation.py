@@ -11,13 +11,13 @@ import address
 import bibtexparser
 import pytest
 import yaml
+from claims import citation
+from claims.content import read
+from claims.outputs import citation as output
+from claims.package import opened
+from claims.zips import restated
 from datacite import schema45
 from harness import Copy
-from packagelib import citation
-from packagelib.bundle import restated
-from packagelib.content import read
-from packagelib.outputs import citation as output
-from packagelib.package import opened
 from test_fmt import snapshot
 from test_new_article import made_up  # noqa: F401 - a small package that is valid
 

@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
+from claims import content as content_module
+from claims.checks import screen, tabular
+from claims.package import opened
 from harness import found
-from packagelib import content as content_module
-from packagelib.checks import screen, tabular
-from packagelib.package import opened
 
 ROOT = Path(__file__).parent.parent
 RESOURCES = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["resources"]

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from claims import files
+from claims.files import write_folder
 from harness import Copy
-from packagelib import writing
-from packagelib.writing import write_folder
 
 ROOT = Path(__file__).parent.parent
 OLD, NEW = {"a": b"old", "kept": b"old", "in/b": b"old"}, {"a": b"new", "in/b": b"new", "in/c": b"new"}
@@ -27,7 +27,7 @@ def outcome(process: subprocess.Popen) -> str:
     return output
 
 
-def files(folder: Path) -> dict[str, bytes]:
+def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -40,10 +40,10 @@ def test_the_same_input_gives_the_same_bytes(copy, tmp_path):
     ]
     for process in running:
         outcome(process)
-    built = files(copy.root / "dist")
+    built = tree(copy.root / "dist")
     suffixes = {Path(name).suffix for name in built}
     assert {".csv", ".sqlite", ".parquet", ".xlsx", ".geojson", ".graphml", ".ics"} <= suffixes
-    assert built == files(other.root / "dist")
+    assert built == tree(other.root / "dist")
     assert "nothing changed" in outcome(build(copy.root))
 
 
@@ -51,7 +51,7 @@ def test_two_builds_at_once_leave_one_whole_folder(copy, built_package):
     running = [build(copy.root) for _ in range(2)]
     for process in running:
         outcome(process)
-    assert files(built_package / "dist").items() <= files(copy.root / "dist").items()
+    assert tree(built_package / "dist").items() <= tree(copy.root / "dist").items()
     assert [path.name for path in copy.root.iterdir() if path.name.startswith(".dist")] == []
 
 
@@ -59,10 +59,10 @@ def test_one_output_alone_leaves_the_others_and_a_whole_build_leaves_nothing_els
     dist = copy.root / "dist"
     write_folder(dist, {"stale.csv": b"old", "map.geojson": b"old"})
     outcome(build(copy.root, "geojson"))
-    assert set(files(dist)) == {"stale.csv", "map.geojson"}
-    assert files(dist)["map.geojson"] != b"old"
+    assert set(tree(dist)) == {"stale.csv", "map.geojson"}
+    assert tree(dist)["map.geojson"] != b"old"
     assert "removed dist/stale.csv" in outcome(build(copy.root))
-    assert "stale.csv" not in files(dist)
+    assert "stale.csv" not in tree(dist)
 
 
 def test_a_package_that_is_not_valid_leaves_dist_as_it_was(copy):
@@ -72,7 +72,7 @@ def test_a_package_that_is_not_valid_leaves_dist_as_it_was(copy):
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "not valid" in output
-    assert files(copy.root / "dist") == OLD
+    assert tree(copy.root / "dist") == OLD
 
 
 STEPS = ["mkdtemp", "mkdir", "write_bytes", "rename"]
@@ -84,7 +84,7 @@ STEPS = ["mkdtemp", "mkdir", "write_bytes", "rename"]
 def test_an_interruption_at_any_step_leaves_the_old_folder_whole(tmp_path, monkeypatch, step, error, keep):
     """Every call of the step fails once: the first time, the second, and so on until the folder is written."""
     target = tmp_path / "dist"
-    owner = writing.tempfile if step == "mkdtemp" else Path
+    owner = files.tempfile if step == "mkdtemp" else Path
     real = getattr(owner, step)
     for allowed in range(20):
         write_folder(target, OLD)
@@ -101,11 +101,11 @@ def test_an_interruption_at_any_step_leaves_the_old_folder_whole(tmp_path, monke
         try:
             write_folder(target, NEW, keep)
         except (KeyboardInterrupt, OSError):
-            assert files(target) == OLD
+            assert tree(target) == OLD
         monkeypatch.setattr(owner, step, real)
         assert [path.name for path in tmp_path.iterdir()] == ["dist"]
         if not failed:
-            assert files(target) == (OLD | NEW if keep else NEW)
+            assert tree(target) == (OLD | NEW if keep else NEW)
             return
     pytest.fail(f"{step} is called without end")
 
@@ -114,7 +114,7 @@ WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from packagelib.writing import write_folder
+from claims.files import write_folder
 for number in range(60):
     content = sys.argv[3].encode() + str(number % 2).encode()
     write_folder(Path(sys.argv[2]), dict.fromkeys(("a", "b/c", "d"), content))
@@ -127,7 +127,7 @@ def test_many_writers_at_once_leave_one_whole_folder(tmp_path):
         for name in ("x", "y", "z")
     ]
     assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
-    found = files(tmp_path / "dist")
+    found = tree(tmp_path / "dist")
     assert set(found) == {"a", "b/c", "d"}
     assert len(set(found.values())) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]

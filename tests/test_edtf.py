@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from claims.edtf import bounds
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 from edtf_validate.valid_edtf import is_valid
-from packagelib.edtf import bounds
 
 ROOT = Path(__file__).parent.parent
 

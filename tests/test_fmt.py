@@ -146,7 +146,7 @@ def test_unknown_table_is_told(copy):
 
 def test_interrupted_writing_leaves_the_old_files_whole(copy, monkeypatch):
     """Fail at the last of several files: none of them has changed and nothing is left beside them."""
-    from packagelib import writing
+    from claims import files
 
     before = snapshot(copy.root)
     real = Path.write_bytes
@@ -160,5 +160,5 @@ def test_interrupted_writing_leaves_the_old_files_whole(copy, monkeypatch):
 
     monkeypatch.setattr(Path, "write_bytes", failing)
     with pytest.raises(OSError, match="disk full"):
-        writing.write_files(copy.root, {"data/events.csv": b"x", "data/flows.csv": b"y"})
+        files.write_files(copy.root, {"data/events.csv": b"x", "data/flows.csv": b"y"})
     assert snapshot(copy.root) == before

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 from benchmark import ROOT, of_one_article, scaled
+from claims import validation
+from claims.package import opened
+from claims.report import FORMATS
 from harness import Copy
-from packagelib import validation
-from packagelib.package import opened
-from packagelib.report import FORMATS
 
 
 def test_a_package_of_three_articles_is_valid_either_way(tmp_path):
@@ -69,6 +69,6 @@ def test_size_decides_and_the_report_says_so(copy, monkeypatch):
     ids=["another process", "no fork", "an error", "a process that ends"],
 )
 def test_beside(body, said):
-    head = "import os, sys; sys.path.insert(0, 'scripts'); from packagelib.beside import beside; here = os.getpid()"
+    head = "import os, sys; sys.path.insert(0, 'scripts'); from claims.beside import beside; here = os.getpid()"
     done = subprocess.run([sys.executable, "-c", f"{head}\n{body}"], capture_output=True, text=True, cwd=ROOT)
     assert said in (done.stdout + done.stderr).splitlines()

@@ -18,11 +18,11 @@ import pandas as pd
 import polars as pl
 import pytest
 from built import ROOT, expected
+from claims.content import read
+from claims.outputs import OUTPUTS
+from claims.package import opened
 from conftest import needed, tool
 from harness import Copy
-from packagelib.content import read
-from packagelib.outputs import OUTPUTS
-from packagelib.package import opened
 
 DOCUMENT = (ROOT / "docs" / "LOADING.md").read_text("utf-8")
 BLOCK = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -11,14 +11,14 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from built import AWKWARD, LONGEST, LONGEST_CELL, ROOT, awkward, build, expected
-from packagelib import views
-from packagelib.checks.text import FORMULA
-from packagelib.citation import as_text, of_package
-from packagelib.content import read
-from packagelib.database import SQL_TYPES
-from packagelib.outputs import DIST, xlsx
-from packagelib.outputs.views import csv_bytes
-from packagelib.package import Unusable, opened
+from claims import views
+from claims.checks.text import FORMULA
+from claims.citation import as_text, of_package
+from claims.content import read
+from claims.database import SQL_TYPES
+from claims.outputs import DIST, xlsx
+from claims.outputs.views import csv_bytes
+from claims.package import Unusable, opened
 
 ARROW_TYPES = {"string": "string", "date": "date32[day]", "integer": "int64", "number": "double", "boolean": "bool"}
 

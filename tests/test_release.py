@@ -14,11 +14,11 @@ import fmt
 import pytest
 import release
 import yaml
+from claims import files
+from claims.outputs import COMMITTED
+from claims.package import opened
+from claims.validation import validate
 from harness import Copy
-from packagelib import writing
-from packagelib.outputs import COMMITTED
-from packagelib.package import opened
-from packagelib.validation import validate
 from test_fmt import snapshot
 from test_new_article import made_up  # noqa: F401 - a small package that is valid
 from test_versions import at_version, columns, drop_and_retire, drop_row, rename_last, set_cell
@@ -90,7 +90,7 @@ def built(copy: Copy) -> None:
     """What fmt and build do, valid or not."""
     assert fmt.main(["--package", str(copy.root)]) == 0
     with opened(copy.root) as package:
-        writing.write_files(copy.root, build.derived(package, COMMITTED))
+        files.write_files(copy.root, build.derived(package, COMMITTED))
 
 
 def valid(package: Path) -> bool:
@@ -307,16 +307,16 @@ def test_what_cannot_be_released_is_told(small, version, package, message):
 def test_interrupted_anywhere_everything_is_as_it_was(small, monkeypatch):
     """Stop at the first, second, third … writing, renaming, making of a folder, until none is left to stop at."""
     with opened(small.root) as package:
-        files = release.release(package, FIRST)
-    assert list(files)[-1] == ZIP  # once it is there, the version is released
+        released = release.release(package, FIRST)
+    assert list(released)[-1] == ZIP  # once it is there, the version is released
     for method in ("write_bytes", "replace", "mkdir"):
         home = small.root.with_name(method)
         before = snapshot(Path(shutil.copytree(small.root, home)))
-        for stop in range(1, 10 * len(files)):
+        for stop in range(1, 10 * len(released)):
             with monkeypatch.context() as patch:
                 patch.setattr(Path, method, failing(getattr(Path, method), stop))
                 try:
-                    writing.write_files(home, files)
+                    files.write_files(home, released)
                 except KeyboardInterrupt:
                     assert snapshot(home) == before
                     assert not (home / "releases").exists()

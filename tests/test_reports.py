@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from claims import progress as progress_module
+from claims.package import opened
+from claims.report import FORMATS
+from claims.validation import LAYERS, validate
 from harness import apply, expectations, found, load_faults
-from packagelib import progress as progress_module
-from packagelib.package import opened
-from packagelib.report import FORMATS
-from packagelib.validation import LAYERS, validate
 
 ROOT = Path(__file__).parent.parent
 

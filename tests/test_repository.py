@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from packagelib import articletext
+from claims import articletext
 
 ROOT = Path(__file__).parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")

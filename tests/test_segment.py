@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from packagelib import articletext
+from claims import articletext
 from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 ROOT = Path(__file__).parent.parent

@@ -14,14 +14,15 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from claims import views
+from claims.citation import as_text, of_rows
+from claims.content import read
+from claims.outputs import DIST
+from claims.outputs import page as page_output
+from claims.outputs.page.queries import ask, say
+from claims.package import Unusable, opened
 from conftest import needed
 from harness import Copy
-from packagelib import views
-from packagelib.citation import as_text, of_rows
-from packagelib.content import read
-from packagelib.outputs import DIST, site
-from packagelib.outputs.site.queries import ask, say
-from packagelib.package import Unusable, opened
 from test_new_article import made_up  # noqa: F401 - a package with little in its tables
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +34,7 @@ PICTURES = 6
 
 def built(folder: Path) -> bytes:
     with opened(folder) as package:
-        return site.build(package, read(package)[0])["dist/site/index.html"]
+        return page_output.build(package, read(package)[0])["dist/site/index.html"]
 
 
 @pytest.fixture(scope="session")
@@ -138,9 +139,9 @@ def visit(browser, page_file):
 def test_the_same_input_gives_the_same_page(page_file):
     """In another process, with another hash seed and another day."""
     command = (
-        "import sys; sys.path.insert(0, 'scripts'); from packagelib.content import read\n"
-        "from packagelib.outputs import site; from packagelib.package import opened\n"
-        "with opened('.') as package: sys.stdout.buffer.write(site.build(package, read(package)[0]).popitem()[1])"
+        "import sys; sys.path.insert(0, 'scripts'); from claims.content import read\n"
+        "from claims.outputs import page; from claims.package import opened\n"
+        "with opened('.') as package: sys.stdout.buffer.write(page.build(package, read(package)[0]).popitem()[1])"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Pyongyang"}
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, env=environment, check=True)

@@ -9,10 +9,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from packagelib import articletext
-from packagelib.article import evidence, lexicon, rights
-from packagelib.article.locate import healed, locate, uncovered
-from packagelib.article.recall import Audit
+from claims import articletext
+from claims.audit import evidence, lexicon, rights
+from claims.audit.locate import healed, locate, uncovered
+from claims.audit.recall import Audit
 
 ROOT = Path(__file__).parent.parent
 
@@ -327,8 +327,8 @@ def test_words_of_a_claim_are_counted_without_numbers_and_months():
 
 
 def test_a_run_of_six_words_is_a_copy_and_five_are_not(copy):
-    from packagelib.content import read
-    from packagelib.package import opened
+    from claims.content import read
+    from claims.package import opened
 
     with opened(copy.root) as package:
         contents, _ = read(package)
@@ -451,8 +451,8 @@ def test_healing_joins_what_a_line_end_broke():
 
 def test_every_rule_of_the_article_is_named_here_or_made_by_a_class():
     """A rule of the article layer that no test names could be deleted unnoticed."""
-    from packagelib.article.recall import CLASSES
-    from packagelib.findings import generic_rules
+    from claims.audit.recall import CLASSES
+    from claims.findings import generic_rules
 
     named = {rule.id for rule in generic_rules().values() if rule.layer == "article"}
     made = {f"audit-{kind}" for kind in CLASSES}

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from claims.changes import COLUMNS, DEMANDS, difference, readable
+from claims.package import opened
+from claims.versions import BUMPS, bumped, parts, release_path, releases
+from claims.zips import package_files, zipped
 from harness import Copy, found
-from packagelib.bundle import package_files, zipped
-from packagelib.difference import COLUMNS, DEMANDS, difference, readable
-from packagelib.package import opened
-from packagelib.versions import BUMPS, bumped, parts, release_path, releases
 from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 ROOT = Path(__file__).parent.parent

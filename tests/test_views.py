@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 
 import pytest
 from built import ROOT, expected
-from packagelib import views
-from packagelib.content import read
-from packagelib.package import opened
+from claims import views
+from claims.content import read
+from claims.package import opened
 
 TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
 KEYED = {name: {next(iter(row.values())): row for row in rows} for name, rows in TABLES.items()}

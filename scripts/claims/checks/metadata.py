@@ -1,6 +1,6 @@
 """Layer 0, metadata: descriptor, schemas and row rules are what the other layers take them for.
 
-A package that names `conventions` is held to the closed JSON Schemas in schemas/profiles/, so that a
+A package that names `conventions` is held to the closed JSON Schemas in claims/profiles/, so that a
 misspelt key is found; any package must have patterns that compile and bounds that are values, because
 the table layer stops without a report on those.
 """
@@ -19,13 +19,13 @@ from ..findings import Finding, did_you_mean, generic_rules
 from ..package import DESCRIPTOR, Package, Table
 from . import relations
 
-PROFILES = Path(__file__).parents[3] / "schemas" / "profiles"
+PROFILES = Path(__file__).parent.parent / "profiles"
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 @cache
 def profile(name: str) -> Draft202012Validator:
-    """The validator for one of the closed JSON Schemas in schemas/profiles/."""
+    """The validator for one of the closed JSON Schemas in claims/profiles/."""
     return Draft202012Validator(json.loads((PROFILES / f"{name}.json").read_text("utf-8")))
 
 

@@ -14,9 +14,9 @@ from . import (
     geojson,
     graphml,
     icalendar,
+    page,
     parquet,
     rulebook,
-    site,
     sqlite,
     views,
     xlsx,
@@ -32,7 +32,7 @@ DIST = {
     "geojson": geojson,
     "graphml": graphml,
     "icalendar": icalendar,
-    "site": site,
+    "site": page,
     "croissant": croissant,
 }
 OUTPUTS = COMMITTED | DIST

@@ -14,7 +14,7 @@ from ..citation import as_text, of_package
 from ..content import Content
 from ..package import Package, Unusable
 from ..views import Relation, published
-from .site.queries import entries
+from .page.queries import entries
 
 LONGEST_CELL = 32_767  # a longer one does not fit into the format
 LONGEST_NAME = 31

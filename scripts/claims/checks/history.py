@@ -3,8 +3,8 @@
 Only where a release is at hand (releases/NAME-VERSION.zip beside the descriptor); otherwise nothing is compared.
 """
 
+from ..changes import Difference, by_id, difference, has_ids, readable
 from ..content import Content
-from ..difference import Difference, by_id, difference, has_ids, readable
 from ..findings import Finding
 from ..package import DESCRIPTOR, Package, Unusable, opened
 from ..versions import last_release, parts

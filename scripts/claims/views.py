@@ -105,7 +105,7 @@ def views(package: Package) -> list[Relation]:
 
 
 def entries(package: Package, path: str) -> dict:
-    """The file of views as it stands; schemas/profiles/views.json says of what shape it must be. Raises ValueError."""
+    """The file of views as it stands; claims/profiles/views.json says of what shape it must be. Raises ValueError."""
     file = package.locate(path, "conventions views")
     if file is None:
         raise ValueError("is not there")
