@@ -13,7 +13,7 @@ CATALOGUE = Path(__file__).with_name("rules.toml")
 class Rule:
     """A rule: `why` and `mend` (how to put it right) are one sentence each.
 
-    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that fmt.py corrects it.
+    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that `claims fmt` corrects it.
     """
 
     id: str

@@ -24,7 +24,11 @@ JSON_MAX_BYTES = 16 << 20
 
 
 class Unusable(Exception):
-    """There is nothing here that could be checked; commands exit with 2."""
+    """There is nothing here that could be worked on; commands exit with 2."""
+
+
+class Refused(Exception):
+    """Something does not agree, so it is not done; commands exit with 1."""
 
 
 @dataclass
@@ -192,6 +196,19 @@ def opened(source: str | Path) -> Iterator[Package]:
     else:
         with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
             yield read_package(unpack(source, Path(folder)) / DESCRIPTOR, source)
+
+
+@contextmanager
+def opened_folder(source: str | Path) -> Iterator[Package]:
+    """The package in a folder, for commands that write into it.
+
+    Raises Unusable for anything that is no such folder and no descriptor in one, a zip of whatever name among them.
+    """
+    source = Path(source)
+    if source.exists() and not source.is_dir() and source.name != DESCRIPTOR:
+        raise Unusable(f"{source}: not a folder; only a package in a folder is written to, so unpack a zip first")
+    with opened(source) as package:
+        yield package
 
 
 def unpack(source: Path, folder: Path) -> Path:

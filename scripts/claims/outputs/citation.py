@@ -13,7 +13,7 @@ from ..citation import Citation, of_package
 from ..content import Content
 from ..package import Package
 
-MESSAGE = "Cite this version. `python scripts/cite.py ID` says how to cite one row."
+MESSAGE = "Cite this version. `claims cite ID` says how to cite one row."
 
 
 def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
