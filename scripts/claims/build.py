@@ -11,7 +11,7 @@ from pathlib import Path
 from .content import read
 from .files import same, write_files, write_folder
 from .findings import or_did_you_mean
-from .outputs import COMMITTED, OUTPUTS
+from .outputs import OUTPUTS
 from .package import Package, Unusable
 from .validation import validate
 from .zips import ATTACHED
@@ -52,7 +52,6 @@ def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
         dist |= {file.name: file.read_bytes() for file in attached}
         changed += [f"{DIST}{path}" for path in write_folder(root / "dist", dist, keep=not whole)]
     return changed
-
 
 
 def beside_the_data(files: dict[str, bytes]) -> dict[str, bytes]:

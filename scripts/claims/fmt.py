@@ -31,9 +31,7 @@ def canonical(package: Package, tables: list[str]) -> dict[str, bytes]:
         raise nothing_written(findings[0])
     contents = {name: with_new_columns(content) for name, content in contents.items()}
     if irregular := [name for name, content in contents.items() if not content.regular]:
-        raise Unusable(
-            f"nothing written: header or row length of {', '.join(irregular)}; `claims validate` tells more"
-        )
+        raise Unusable(f"nothing written: header or row length of {', '.join(irregular)}; `claims validate` tells more")
     return canonical_files(package, contents, set(tables) or None)
 
 
@@ -54,4 +52,3 @@ def with_new_columns(content: Content) -> Content:
 
 def nothing_written(finding: Finding) -> Unusable:
     return Unusable(f"nothing written: {finding.place}: {finding.message}; `claims validate` tells more")
-

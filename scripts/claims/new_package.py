@@ -111,9 +111,7 @@ def descriptor(package: Package, new: NewPackage) -> dict:
         "version": "0.1.0",
         "keywords": new.keywords,
         "contributors": [{"title": new.contributor, "roles": ["creator"]}],
-        "sources": [
-            {"title": ". ".join(filter(None, [new.authors.replace(";", ",").rstrip("."), new.article]))}
-        ],
+        "sources": [{"title": ". ".join(filter(None, [new.authors.replace(";", ",").rstrip("."), new.article]))}],
         "documents": list(DOCUMENTS),
         "resources": resources,
     }
@@ -154,4 +152,3 @@ def article_row(sources: Content, new: NewPackage) -> list[str]:
 def unused(cells: dict[str, str]) -> list[str]:
     """A code as nobody has used it yet."""
     return list({**cells, "example_id": "", "note": UNUSED}.values())
-

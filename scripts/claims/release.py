@@ -13,13 +13,14 @@ from .build import DIST, beside_the_data, derived, stale
 from .changelog import Entry, entry_of
 from .changes import Difference, as_csv, difference, readable
 from .content import read
-from .files import same, write_files
+from .files import same
 from .outputs import COMMITTED, archive
 from .package import DESCRIPTOR, Package, Refused, Unusable, opened
 from .report import as_text
 from .validation import validate
 from .versions import FOLDER, last_release, parts, release_path
 from .zips import package_files, restated, zipped
+
 
 def release(package: Package, version: str) -> dict[str, bytes]:
     """Every file of the release, the package's zip last: once it is there, the version is released.
@@ -146,4 +147,3 @@ def valid_by_itself(package_zip: bytes) -> None:
         file.write_bytes(package_zip)
         with opened(file) as package:
             valid(package)
-

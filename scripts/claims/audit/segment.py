@@ -116,4 +116,3 @@ def refuse_losses(before: Content, after: Content, contents: dict[str, Content])
             if target == after.table.name and named:
                 rows = f"rows of {other.table.name} refer to them"
                 raise Unusable(f"the sentences lack {', '.join(sorted(named))}; {rows}, so nothing was written")
-

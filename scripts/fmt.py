@@ -1,0 +1,5 @@
+"""The old name of `claims fmt`."""
+
+from claims.old_names import run
+
+run(__file__)
