@@ -58,7 +58,7 @@ lint: .venv/test.done
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	@larger=/dev/null; for group in heavy test run; do \
-	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	    --custom-compile-command "make lock" --constraint $$larger --group $$group \
 	    --output-file requirements/$$group.txt || exit 1; \
 	  larger=requirements/$$group.txt; \

@@ -4,14 +4,12 @@ import json
 import os
 import re
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from claims.report import FORMATS
 from claims.validation import LAYERS
 from harness import apply, claims, expectations, found, load_faults
@@ -176,63 +174,6 @@ def test_a_reader_that_stops_reading_gets_no_traceback():
         assert done.stderr == "", command
 
 
-# --- in another repository's CI
-
-
-def ci_blocks() -> list:
-    return [
-        yaml.safe_load(block)
-        for block in re.findall(r"(?s)```yaml\n(.*?)```", (ROOT / "docs/CI.md").read_text("utf-8"))
-    ]
-
-
-def validator(tmp_path: Path) -> Path:
-    """This repository as another one would check it out, with the environment of this run for its .venv."""
-    checkout = tmp_path / ".validator"
-    checkout.mkdir()
-    for name in (".ci", "Makefile", "requirements", "schemas", "scripts"):
-        (checkout / name).symlink_to(ROOT / name)
-    environment = checkout / ".venv" / "bin"
-    environment.mkdir(parents=True)
-    (environment / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (environment / "python").chmod(0o755)
-    shutil.copy(ROOT / ".venv" / "bin" / "claims", environment)
-    (checkout / ".venv" / "run.done").touch()
-    os.utime(checkout / ".venv" / "run.done", (2**31, 2**31))
-    return checkout
-
-
-@pytest.mark.parametrize(("fault", "code"), [(False, 0), (True, 1)])
-def test_the_documented_workflow_validates_another_repository(tmp_path, copy, fault, code):
-    """The very `run` line of docs/CI.md, in a folder that holds a package and a checkout of this repository."""
-    workflow = ci_blocks()[0]
-    steps = workflow["jobs"]["validate"]["steps"]
-    (command,) = [step["run"] for step in steps if "run" in step]
-    assert next(step["with"]["path"] for step in steps if "repository" in step.get("with", {})) == ".validator"
-    home = copy.root
-    checkout = validator(tmp_path)
-    checkout.rename(home / ".validator")
-    if fault:
-        copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
-    before = {file for file in home.rglob("*") if ".validator" not in file.parts}
-    done = subprocess.run(command, shell=True, cwd=home, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert ("::error file=data/events.csv" in done.stdout) == fault
-    assert {file for file in home.rglob("*") if ".validator" not in file.parts} == before
-
-
-@pytest.mark.parametrize(
-    "options", [(), ("--format", "github"), ("--format=json",), ("--all",), (".",), (".", "--all"), ("--all", ".")]
-)
-def test_with_any_options_it_is_the_package_here_that_is_checked(tmp_path, copy, options):
-    """And not the one the validator brings along, which is valid."""
-    copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
-    command = [str(validator(tmp_path) / ".ci" / "validate"), *options]
-    done = subprocess.run(command, cwd=copy.root, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "row-length" in done.stdout
-
-
 @pytest.mark.parametrize(("cwd", "workspace"), [("{home}", ""), ("{home}/package", "{home}"), ("{home}/package", "")])
 def test_annotations_are_placed_from_the_root_of_the_repository(tmp_path, copy, monkeypatch, cwd, workspace):
     copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
@@ -249,20 +190,6 @@ def test_annotations_of_a_zip_name_no_file_of_the_repository(tmp_path, copy):
     file = shutil.make_archive(str(tmp_path / "zipped"), "zip", copy.root)
     done = claims("validate", file, "--format", "github")
     assert done.stdout.startswith("::error title=")
-
-
-def test_the_hook_is_what_pre_commit_expects():
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    entry = ROOT / hook["entry"]
-    assert entry.stat().st_mode & stat.S_IXUSR
-    assert hook["language"] == "script"
-    assert hook["pass_filenames"] is False
-    for name in ("datapackage.json", "data/events.csv", "schemas/rows/events.json", "schemas/rules.toml"):
-        assert re.search(hook["files"], name)
-    for name in ("README.md", "pyproject.toml"):
-        assert not re.search(hook["files"], name)
-    documented = ci_blocks()[1]["repos"][0]["hooks"][0]["id"]
-    assert documented == hook["id"]
 
 
 def test_with_verbose_it_says_what_it_is_doing(copy):

@@ -63,6 +63,8 @@ def main(arguments: list[str] | None = None, home: Path = Path()) -> int:
     except Unusable as error:
         print(f"claims {options.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         print(f"claims {options.command}: {error.strerror or error}{place}; nothing was changed", file=sys.stderr)
@@ -73,10 +75,10 @@ def add_command(subparsers, name: str, home: Path) -> Parser:
     """The parser of one command, with what all commands take."""
     module = import_module(f"{commands.__name__}.{name}")
     parser = subparsers.add_parser(name, help=module.SUMMARY, description=module.__doc__)
-    module.arguments(parser)
     parser.add_argument("--package", type=Path, default=home, help="folder of the package (default: this one)")
     parser.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is being done")
     parser.set_defaults(run=module.run)
+    module.arguments(parser)
     return parser
 
 
