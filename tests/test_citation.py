@@ -12,7 +12,6 @@ import bibtexparser
 import pytest
 import yaml
 from claims import citation
-from claims.content import read
 from claims.outputs import citation as output
 from claims.package import opened
 from claims.zips import restated
@@ -29,10 +28,7 @@ TEST_DOI = "10.5072/made-up"  # the prefix that DataCite keeps for tests
 def rows() -> dict[str, dict[str, dict[str, str]]]:
     """Every row of this package by table and id."""
     with opened(ROOT) as package:
-        return {
-            name: {content.row_id(line): cells for line, cells in content.records()}
-            for name, content in read(package)[0].items()
-        }
+        return {name: data.by_id for name, data in package.data.items()}
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +158,7 @@ def described(request, made_up):  # noqa: F811
     with opened(ROOT if request.param == "this package" else made_up) as package:
         given = {"id": f"https://doi.org/{TEST_DOI}", "homepage": "https://example.org/x"}
         with restated(package, **(given if "DOI" in request.param else {})) as one:
-            files = output.build(one, read(one)[0])
+            files = output.build(one)
             yield one, files
 
 
@@ -212,7 +208,7 @@ def test_the_files_agree_with_the_descriptor_field_by_field(described):
 def test_the_article_is_the_reference(rows):
     (article,) = [cells for cells in rows["sources"].values() if cells["source_type"] == "coded_article"]
     with opened(ROOT) as package:
-        files = output.build(package, read(package)[0])
+        files = output.build(package)
     (reference,) = yaml.safe_load(files["CITATION.cff"])["references"]
     names = [f"{one['family-names']} {one['given-names']}" for one in reference["authors"]]
     assert (reference["type"], reference["title"], "; ".join(names)) == (

@@ -1,12 +1,11 @@
 """docs/CODEBOOK.md: every table, column and code, from the schemas and the codes table."""
 
 from ..canonical import code_lists
-from ..content import Content
 from ..package import Package, Table
 from .markdown import table as markdown_table
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+def build(package: Package) -> dict[str, bytes]:
     parts = [
         "# Codebook\n",
         "Generated from `schemas/` and `data/codes.csv` by `make build`; edit those. "
@@ -18,7 +17,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
                 [
                     f"[{table.name}](#{table.name})",
                     table.resource["description"].removeprefix("One row per "),
-                    str(len(contents[table.name].lines)),
+                    str(len(package.data[table.name].records)),
                 ]
                 for table in package.tables.values()
             ],
@@ -26,7 +25,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
     ]
     parts += [section(table) for table in package.tables.values()]
     parts.append("## Codes\n")
-    parts += [code_list(name, codes) for name, codes in code_lists(package, contents).items()]
+    parts += [code_list(name, codes) for name, codes in code_lists(package).items()]
     return {"docs/CODEBOOK.md": "\n".join(parts).encode("utf-8")}
 
 
