@@ -15,7 +15,7 @@ from claims import views
 from claims.checks.text import FORMULA
 from claims.citation import as_text, of_package
 from claims.database import SQL_TYPES
-from claims.outputs import DIST, xlsx
+from claims.outputs import DIST, Outputs, xlsx
 from claims.outputs.views import csv_bytes
 from claims.package import Unusable, opened
 
@@ -114,8 +114,8 @@ def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     order = [name for name in book.sheetnames if name not in expected(awkward)]
     assert (
         order
-        == ["read me", "facts", "contacts", "promises", "disputed", "columns"]
-        == [*book.sheetnames[:5], "columns"]
+        == ["read me", "claims", "contacts", "promises", "disputed", "facts", "columns"]
+        == [*book.sheetnames[:6], "columns"]
     )
     for one in relations:
         sheet = book[one.name]
@@ -263,10 +263,11 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"statements.gloss_en"', '"statements.gloss"', "facts.gloss_en: there is no column statements.gloss"),
+        ('"statements.gloss_en"', '"statements.gloss"', "claims.gloss_en: there is no column statements.gloss"),
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
         ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
+        ('alias_of = "claims"', 'alias_of = "clams"', "facts: alias_of: there is no view clams before it"),
         ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],
 )
@@ -277,3 +278,12 @@ def test_views_that_do_not_work_are_named(copy, old, new, message):
     file.write_text(text.replace(old, new, 1), "utf-8")
     with opened(copy.root) as package, pytest.raises(Unusable, match=message):
         DIST["views"].build(package)
+
+
+def test_the_order_of_outputs_changes_nothing(built_package):
+    """Each is made from the package alone: asked for in the opposite order they are the same files."""
+    with opened(built_package) as package:
+        outputs = Outputs(package)
+        files = {path: data for name in reversed(DIST) for path, data in outputs[name].items()}
+    for path, data in files.items():
+        assert (built_package / path).read_bytes() == data, path

@@ -4,7 +4,7 @@ A package names its file of views in its conventions; the file says of what kind
 """
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import database
 from .findings import Unusable
@@ -24,6 +24,7 @@ class Relation:
     fields: list[dict]
     sql: str
     feeds: str = ""
+    alias_of: str = ""
     rows: list[tuple] = field(default_factory=list)
 
     @property
@@ -45,21 +46,24 @@ def create(connection: sqlite3.Connection, views: list[Relation], path: str) -> 
 
 
 def filled(connection: sqlite3.Connection, relations: list[Relation], path: str) -> list[Relation]:
-    """The relations with their rows. Raises Unusable for a view that fails or has other columns than it says."""
+    """Copies of the relations with their rows. Raises Unusable for a view that fails or has other columns than it says.
+
+    A view that says nothing of its columns gets their names.
+    """
+    with_rows = []
     for one in relations:
         try:
             with database.read_only(connection):
                 cursor = connection.execute(one.sql)
-                one.rows = cursor.fetchall()
+                rows = cursor.fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise Unusable(f"{path}: {error}") from error
         names = [column[0] for column in cursor.description]
-        if not one.fields:
-            one.fields = [{"name": name} for name in names]
-        if one.field_names != names:
+        if one.fields and one.field_names != names:
             wrong = sorted(set(names) ^ set(one.field_names)) or ["their order"]
             raise Unusable(f"{path}: {one.name}: columns and sql differ in {wrong[0]}")
-    return relations
+        with_rows.append(replace(one, rows=rows, fields=one.fields or [{"name": name} for name in names]))
+    return with_rows
 
 
 def of_tables(tables: dict[str, Table]) -> list[Relation]:
@@ -80,9 +84,25 @@ def of_tables(tables: dict[str, Table]) -> list[Relation]:
 def of_entries(entries: dict, tables: dict[str, Table], path: str) -> list[Relation]:
     """The views as a file of them has them (claims/profiles/views.json says in what shape). Raises Unusable."""
     try:
-        return [relation(tables, entry) for entry in entries.get("view", [])]
+        return relations(tables, entries.get("view", []))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unusable(f"{path}: {error}") from error
+
+
+def relations(tables: dict[str, Table], entries: list[dict]) -> list[Relation]:
+    """The entries of the file of views. Raises ValueError where one repeats a column or a view that is not there."""
+    by_name: dict[str, Relation] = {}
+    for entry in entries:
+        by_name[entry["name"]] = alias(entry, by_name) if "alias_of" in entry else relation(tables, entry)
+    return list(by_name.values())
+
+
+def alias(entry: dict, views_before: dict[str, Relation]) -> Relation:
+    """One of the views before it, under a second name. Raises ValueError where there is none of that name."""
+    if entry["alias_of"] not in views_before:
+        raise ValueError(f"{entry['name']}: alias_of: there is no view {entry['alias_of']} before it")
+    texts = {key: entry[key] for key in ("name", "title", "description", "alias_of")}
+    return replace(views_before[entry["alias_of"]], **texts, sql=f"SELECT * FROM {database.quoted(entry['alias_of'])}")
 
 
 def relation(tables: dict[str, Table], entry: dict) -> Relation:

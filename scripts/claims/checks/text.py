@@ -41,6 +41,7 @@ def check(package: Package) -> list[Finding]:
             findings += order(package, data)
         findings += codes_in_schemas(package)
         findings += row_counts(package)
+        findings += descriptions(package)
     return findings
 
 
@@ -233,6 +234,18 @@ def row_counts(package: Package) -> list[Finding]:
         )
         for data in package.data.values()
         if data.table.resource.get("rowCount") != len(data.records)
+    ]
+
+
+def descriptions(package: Package) -> list[Finding]:
+    """Titles and descriptions of tables in the descriptor against those of their schemas."""
+    return [
+        Finding(
+            "table-description", "datapackage.json", f"{table.schema_path} says otherwise", column=key, row=table.name
+        )
+        for table in package.tables.values()
+        for key, text in canonical.described(table).items()
+        if table.resource.get(key) != text
     ]
 
 

@@ -25,6 +25,7 @@ def build(package: Package) -> dict[str, bytes]:
         "status": status(package),
         "tables": tables(package),
         "rules": coding_rules(package),
+        "coding": f"**{package.descriptor.get('coding', 'Nothing is said of who coded and checked.')}**\n",
         "cite": f"> {as_text(of_package(package))}\n",
     }
     files = {}
@@ -75,7 +76,7 @@ def tables(package: Package) -> str:
             [
                 f"[{one.name}]({one.path})",
                 str(len(package.data[one.name].records)),
-                one.resource["description"].removeprefix("One row per "),
+                one.schema["description"].removeprefix("One row per "),
             ]
             for one in package.tables.values()
         ],
