@@ -268,7 +268,7 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
         ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
-        ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
+        ("LEFT JOIN named_actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],
 )
 def test_views_that_do_not_work_are_named(copy, old, new, message):
