@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from built import ROOT, expected
-from claims import edtf
+from claims import edtf, views
 from claims.package import opened
 
 TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
