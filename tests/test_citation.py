@@ -12,8 +12,8 @@ import bibtexparser
 import pytest
 import yaml
 from claims import citation
-from claims.content import read
 from claims.outputs import citation as output
+from claims.outputs import schemaorg
 from claims.package import opened
 from claims.zips import restated
 from datacite import schema45
@@ -29,10 +29,7 @@ TEST_DOI = "10.5072/made-up"  # the prefix that DataCite keeps for tests
 def rows() -> dict[str, dict[str, dict[str, str]]]:
     """Every row of this package by table and id."""
     with opened(ROOT) as package:
-        return {
-            name: {content.row_id(line): cells for line, cells in content.records()}
-            for name, content in read(package)[0].items()
-        }
+        return {name: data.by_id for name, data in package.data.items()}
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +159,7 @@ def described(request, made_up):  # noqa: F811
     with opened(ROOT if request.param == "this package" else made_up) as package:
         given = {"id": f"https://doi.org/{TEST_DOI}", "homepage": "https://example.org/x"}
         with restated(package, **(given if "DOI" in request.param else {})) as one:
-            files = output.build(one, read(one)[0])
+            files = output.build(one)
             yield one, files
 
 
@@ -209,10 +206,35 @@ def test_the_files_agree_with_the_descriptor_field_by_field(described):
         assert all(value == values[0] for value in values), (what, values)
 
 
+def test_who_funds_or_maintains_is_nowhere_an_author():
+    roles = {"A Lab": ["creator"], "B. Writer": ["author", "maintainer"], "Ministry of Money": ["funder"]}
+    roles |= {"A. Maintainer": ["maintainer"], "A. Press": ["publisher"], "A. Friend": ["translator"]}
+    makers = ["A Lab", "B. Writer"]
+    contributors = [{"title": name, "roles": of} for name, of in roles.items()]
+    with opened(ROOT) as package, restated(package, contributors=contributors) as one:
+        cited = citation.of_package(one)
+        files = output.build(one)
+        agents = schemaorg.agents(one)
+    texts = citation.as_text(cited), citation.as_bibtex(cited), json.dumps(citation.as_csl(cited))
+    assert all((name in text) == (name in makers) for name in roles for text in texts)
+    cff, zenodo = yaml.safe_load(files["CITATION.cff"]), json.loads(files[".zenodo.json"])
+    datacite = json.loads(files["dist/datacite.json"])
+    for authors in (cff["authors"], zenodo["creators"], datacite["creators"]):
+        assert [author["name"] for author in authors] == makers
+    others = ["Sponsor", "DataManager", "Distributor", "Other"]
+    assert [one["contributorType"] for one in datacite["contributors"]] == others
+    assert [(one["name"], one["type"]) for one in zenodo["contributors"]] == list(
+        zip([name for name in roles if name not in makers], others, strict=True)
+    )
+    assert datacite["publisher"] == {"name": "A. Press"}
+    assert [agent["name"] for kind, agent in agents if kind == "creator"] == makers
+    assert list(schema45.validator.iter_errors({"doi": TEST_DOI, **datacite})) == []
+
+
 def test_the_article_is_the_reference(rows):
     (article,) = [cells for cells in rows["sources"].values() if cells["source_type"] == "coded_article"]
     with opened(ROOT) as package:
-        files = output.build(package, read(package)[0])
+        files = output.build(package)
     (reference,) = yaml.safe_load(files["CITATION.cff"])["references"]
     names = [f"{one['family-names']} {one['given-names']}" for one in reference["authors"]]
     assert (reference["type"], reference["title"], "; ".join(names)) == (

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass
 
 from .canonical import code_lists
-from .content import Content, read
 from .findings import did_you_mean
-from .package import Package, Table, Unusable
+from .package import Package, Unusable
+from .table import Table
 
 DEEPEST = 4
+AUTHORS = {"author", "creator"}  # the roles of whoever is cited; funders, maintainers and the like are not
 
 
 @dataclass
@@ -51,13 +52,18 @@ def of_package(package: Package) -> Citation:
     return Citation(
         package=package.name,
         title=given["title"],
-        authors=[one["title"] for one in given["contributors"]],
+        authors=[one["title"] for one in given["contributors"] if is_author(one)],
         version=package.version,
         issued=given["created"][:10],
         article="; ".join(one["title"] for one in given["sources"]),
         address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
         doi=doi,
     )
+
+
+def is_author(contributor: dict) -> bool:
+    """Whether one of the descriptor's contributors is to be cited as an author."""
+    return not AUTHORS.isdisjoint(contributor["roles"])
 
 
 def doi_of(descriptor: dict) -> str:
@@ -68,10 +74,9 @@ def doi_of(descriptor: dict) -> str:
 
 def of_rows(package: Package, ids: list[str]) -> list[Citation]:
     """How to cite each of these rows. Raises Unusable for an id that no row has."""
-    contents, findings = read(package)
-    if package.findings or findings or not package.conventions:
+    if package.findings or package.byte_findings or not package.conventions:
         raise Unusable("the package cannot be cited by row; run validate.py and mend what it finds first")
-    rows = Rows(package, contents)
+    rows = Rows(package)
     citations = []
     for row_id in ids:
         if row_id not in rows.table_of:
@@ -88,18 +93,13 @@ def of_rows(package: Package, ids: list[str]) -> list[Citation]:
 class Rows:
     """The rows of a package by table and id, and the keys between them."""
 
-    def __init__(self, package: Package, contents: dict[str, Content]):
+    def __init__(self, package: Package):
         self.tables = package.tables
         self.segments = package.conventions["segments"]
-        self.rows = {
-            name: {content.row_id(line): cells for line, cells in content.records()}
-            for name, content in contents.items()
-        }
+        self.rows = {name: data.by_id for name, data in package.data.items()}
         self.table_of = {row_id: name for name, rows in self.rows.items() for row_id in rows}
         self.labels = {
-            (name, code["code"]): code["label_en"]
-            for name, codes in code_lists(package, contents).items()
-            for code in codes
+            (name, code["code"]): code["label_en"] for name, codes in code_lists(package).items() for code in codes
         }
 
     def in_words(self, name: str, row_id: str, depth: int = 0) -> str:

@@ -15,8 +15,9 @@ from frictionless import Field, FrictionlessException
 from jsonschema import Draft202012Validator
 
 from .. import views
-from ..findings import Finding, did_you_mean, generic_rules
-from ..package import DESCRIPTOR, Package, Table
+from ..findings import Finding, Unusable, did_you_mean, generic_rules
+from ..package import DESCRIPTOR, Package
+from ..table import Table
 from . import relations
 
 PROFILES = Path(__file__).parent.parent / "profiles"
@@ -69,7 +70,7 @@ def against(name: str, value, file: str) -> list[Finding]:
         if error.validator == "additionalProperties" and isinstance(error.instance, dict):
             known = error.schema.get("properties", {})
             hint = next((h for key in error.instance if key not in known and (h := did_you_mean(key, known))), "")
-        in_words = error.validator in ("pattern", "anyOf")  # of these the message says nothing to people
+        in_words = error.validator in ("pattern", "anyOf", "contains")  # of these the message says nothing to people
         said = error.schema.get("description", "") if in_words else ""
         message = f"{named(value, error.absolute_path)}{said or error.message[:300]}"
         value_found = str(error.instance)[:200] if said and isinstance(error.instance, str) else ""
@@ -290,12 +291,11 @@ def view_file(package: Package) -> list[Finding]:
     if package.locate(path, "conventions views") is None:
         return [package.findings.pop()]
     try:
-        entries = views.entries(package, path)
+        entries = package.settings("views")
         findings = against("views", entries, path)
         if not findings:
-            for one in entries["view"]:
-                views.relation(package, one)
-    except ValueError as error:
+            views.of_entries(entries, package.tables, path)
+    except Unusable as error:
         return [Finding("metadata", path, str(error))]
     return findings
 

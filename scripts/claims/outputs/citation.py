@@ -9,15 +9,21 @@ import re
 import yaml
 
 from ..canonical import json_text
-from ..citation import Citation, of_package
-from ..content import Content
+from ..citation import Citation, is_author, of_package
 from ..package import Package
 
+# DataCite's words, which Zenodo shares, for the roles of those who are not authors; any other role is Other.
+CONTRIBUTOR_TYPES = {
+    "funder": "Sponsor",
+    "maintainer": "DataManager",
+    "publisher": "Distributor",
+    "wrangler": "DataCurator",
+}
 MESSAGE = "Cite this version. `python scripts/cite.py ID` says how to cite one row."
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    cited, article = of_package(package), coded_article(package, contents)
+def build(package: Package) -> dict[str, bytes]:
+    cited, article = of_package(package), coded_article(package)
     cff = yaml.safe_dump(cff_object(package, cited, article), allow_unicode=True, sort_keys=False, width=100)
     return {
         "CITATION.cff": cff.encode("utf-8"),
@@ -26,14 +32,13 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
     }
 
 
-def coded_article(package: Package, contents: dict[str, Content]) -> dict[str, str]:
+def coded_article(package: Package) -> dict[str, str]:
     """The row of the article: the source that the segments belong to. Empty before there are segments."""
-    segments = contents[package.conventions["segments"]]
+    segments = package.data[package.conventions["segments"]]
     keys = {own[0]: target for own, target, _ in segments.table.foreign_keys if target != segments.table.name}
-    for _, cells in segments.records():
+    for _, cells in segments.by_column():
         for column, target in keys.items():
-            rows = {contents[target].row_id(line): row for line, row in contents[target].records()}
-            article = rows[cells[column]]
+            article = package.data[target].by_id[cells[column]]
             title = article["title_en"] or article["title"] or package.descriptor["sources"][0]["title"]
             return {**article, "title": title}
     return {}
@@ -69,6 +74,15 @@ def cff_object(package: Package, cited: Citation, article: dict[str, str]) -> di
     return filled(value)
 
 
+def contributors(package: Package) -> list[tuple[str, str]]:
+    """Name and DataCite contributor type of everybody whom the descriptor names beside the authors."""
+    return [
+        (one["title"], next((CONTRIBUTOR_TYPES[role] for role in one["roles"] if role in CONTRIBUTOR_TYPES), "Other"))
+        for one in package.descriptor["contributors"]
+        if not is_author(one)
+    ]
+
+
 def person(name: str) -> dict[str, str]:
     """A name as `Family I.I.` in its parts; any other name as a whole."""
     match = re.fullmatch(r"(\w+(?:-\w+)*),? ((?:\w\. ?)+)", name)
@@ -96,6 +110,7 @@ def zenodo_object(package: Package, cited: Citation, article: dict[str, str]) ->
         "title": cited.title,
         "description": package.descriptor["description"],
         "creators": [{"name": name} for name in cited.authors],
+        "contributors": [{"name": name, "type": kind} for name, kind in contributors(package)],
         "version": cited.version,
         "publication_date": cited.issued,
         "keywords": package.descriptor["keywords"],
@@ -114,13 +129,15 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
     titles = [{"title": cited.title, "lang": "en"}]
     if "titleRu" in given:
         titles.append({"title": given["titleRu"], "lang": "ru", "titleType": "TranslatedTitle"})
+    publishers = [one["title"] for one in given["contributors"] if "publisher" in one["roles"]]
     value = {
         "doi": cited.doi,
         "url": given.get("homepage", ""),
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Data Package"},
         "creators": [{"name": name} for name in cited.authors],
         "titles": titles,
-        "publisher": {"name": "; ".join(cited.authors)},
+        "contributors": [{"name": name, "contributorType": kind} for name, kind in contributors(package)],
+        "publisher": {"name": "; ".join(publishers or cited.authors)},
         "publicationYear": cited.issued[:4],
         "dates": [{"date": cited.issued, "dateType": "Issued"}],
         "language": "en",
