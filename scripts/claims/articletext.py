@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
-from .package import Unusable
+from .findings import Unusable
 
 MOST_BYTES = 16 << 20
 

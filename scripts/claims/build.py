@@ -8,10 +8,9 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from .content import read
 from .files import same, write_files, write_folder
 from .findings import or_did_you_mean
-from .outputs import OUTPUTS
+from .outputs import OUTPUTS, Outputs
 from .package import Package, Unusable
 from .validation import validate
 from .zips import ATTACHED
@@ -32,11 +31,11 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
 
 def derived(package: Package, names: Iterable[str] = OUTPUTS) -> dict[str, bytes]:
     """Path to bytes of the named outputs of a package that was found valid."""
-    contents, _ = read(package)
+    outputs = Outputs(package)
     files: dict[str, bytes] = {}
     for name in names:
         log.info("building %s", name)
-        files |= OUTPUTS[name].build(package, contents)
+        files |= outputs[name]
     return files
 
 

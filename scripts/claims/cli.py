@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import HOME, commands
-from .findings import or_did_you_mean
-from .package import DESCRIPTOR, Refused, Unusable
+from .findings import Refused, Unusable, or_did_you_mean
+from .package import DESCRIPTOR
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
 BROKEN_PIPE = 141  # as a shell says of a program that wrote to a closed pipe

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from .canonical import code_lists
-from .content import read
-from .findings import Rule, did_you_mean
-from .package import Package, Table, Unusable
+from .findings import Rule, Unusable, did_you_mean
+from .package import Package
+from .table import Table
 from .validation import catalogue
 
 
@@ -30,7 +30,7 @@ def everything(package: Package) -> Iterator[tuple[str, str]]:
             paragraph = of_field(table, field)
             yield field["name"], paragraph
             yield f"{table.name}.{field['name']}", paragraph
-    for list_name, codes in code_lists(package, read(package)[0]).items():
+    for list_name, codes in code_lists(package).items():
         lines = [f"  {code['code']}: {code['label_en']}" for code in codes]
         yield list_name, "\n".join([f"list of codes {list_name}:", *lines])
         for code in codes:

@@ -11,9 +11,10 @@ from pathlib import Path
 from . import csvtext
 from .canonical import UNUSED, canonical_files, json_text
 from .checks import metadata
-from .content import Content, read
 from .files import write_files
-from .package import Package, Unusable, opened
+from .findings import Unusable
+from .package import Package, opened
+from .tabledata import TableData
 from .zips import read_files, settings
 
 NEVER_EMPTY = ("segments", "codes")
@@ -73,24 +74,23 @@ def make(package: Package, folder: Path, new: NewPackage) -> None:
         raise Unusable(f"{folder} is already there; name a new folder")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", new.name):
         raise Unusable(f"'{new.name}' is no package name: lower case, digits, single hyphens")
-    contents, _ = read(package)
     aside = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         write_files(aside, read_files(package, settings(package)))
         files = documents(package, new) | {"datapackage.json": json_text(descriptor(package, new))}
-        for name, content in contents.items():
-            rows = [content.header]
+        for name, data in package.data.items():
+            rows = [data.header]
             if name == package.conventions["codes"]:
-                rows += [unused(cells) for _, cells in content.records()]
+                rows += [unused(cells) for _, cells in data.by_column()]
             if name == table_of_sources(package):
-                rows.append(article_row(content, new))
-            files[content.table.path] = csvtext.write(rows)
+                rows.append(article_row(data, new))
+            files[data.table.path] = csvtext.write(rows)
         write_files(aside, {path: text.encode("utf-8") for path, text in files.items()})
         with opened(aside) as begun:
             for finding in metadata.check(begun):
                 raise Unusable(f"{finding.place}: {finding.message} {finding.value!r}")
-            write_files(aside, canonical_files(begun, read(begun)[0]))
+            write_files(aside, canonical_files(begun))
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -136,7 +136,7 @@ def table_of_sources(package: Package) -> str:
     return next(target for columns, target, _ in segments.foreign_keys if columns == ["source_id"])
 
 
-def article_row(sources: Content, new: NewPackage) -> list[str]:
+def article_row(sources: TableData, new: NewPackage) -> list[str]:
     """The article as a source, so that the segments can name it."""
     cells = {
         "source_id": "src-article",

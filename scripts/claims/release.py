@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 
 from .build import DIST, beside_the_data, derived, stale
 from .changelog import Entry, entry_of
-from .changes import Difference, as_csv, difference, readable
-from .content import read
+from .changes import Difference, as_csv, difference
 from .files import same
+from .findings import Refused, Unusable
 from .outputs import COMMITTED, archive
-from .package import DESCRIPTOR, Package, Refused, Unusable, opened
+from .package import DESCRIPTOR, Package, opened
 from .report import as_text
 from .validation import validate
 from .versions import FOLDER, last_release, parts, release_path
@@ -76,11 +76,10 @@ def in_order(package: Package, version: str, entry: Entry) -> None:
         with opened(last) as old:
             if entry.day < str(old.descriptor.get("created"))[:10]:
                 raise Refused(f"CHANGELOG.md dates {version} before release {old.version}")
-    contents, _ = read(package)
-    content = contents.get(package.conventions.get("segments", ""))
-    for line, cells in content.records() if content else ():
+    data = package.data.get(package.conventions.get("segments", ""))
+    for record, cells in data.by_column() if data else ():
         if cells.get("coding_status") == "to_do":
-            raise Refused(f"{content.table.path}:{line.number}: {content.row_id(line)} is still to_do")
+            raise Refused(f"{data.table.path}:{record.number}: {data.row_id(record)} is still to_do")
 
 
 def valid(package: Package) -> None:
@@ -125,7 +124,7 @@ def since_last_release(package: Package) -> Difference | None:
     if last is None:
         return None
     with opened(last) as old:
-        found = difference(old, package, readable(old), readable(package))
+        found = difference(old, package)
     if not found.changes:
         raise Refused(f"nothing changed since release {found.old_version}")
     return found

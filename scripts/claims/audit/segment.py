@@ -10,10 +10,10 @@ from pathlib import Path
 from .. import articletext
 from ..canonical import table_text
 from ..checks.metadata import refusal
-from ..content import Content, read
-from ..csvtext import Line
-from ..findings import or_did_you_mean
-from ..package import Package, Unusable
+from ..csvtext import Record
+from ..findings import Unusable, or_did_you_mean
+from ..package import Package
+from ..tabledata import TableData
 
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
 
@@ -25,17 +25,17 @@ def segments_from(package: Package, file: Path, source: str | None) -> tuple[int
     or do not fit, and where a segment would go that rows refer to.
     """
     sentences = read_sentences(file)
-    contents, findings = read(package)
-    if package.findings or findings:
+    if package.findings or package.byte_findings:
         raise Unusable("the package cannot be read; run `claims validate` and correct what it finds first")
-    if package.conventions.get("segments") not in contents:
+    if package.conventions.get("segments") not in package.data:
         raise Unusable(f"{package.source}: its descriptor names no table of segments among the 'conventions'")
-    content = contents[package.conventions["segments"]]
-    refreshed = refresh(content, sentences, source)
-    refuse_what_would_not_fit(refreshed, contents)
-    refuse_losses(content, refreshed, contents)
-    text = table_text(refreshed, {**contents, content.table.name: refreshed})
-    return len(refreshed.lines), {content.table.path: text.encode("utf-8")}
+    data = package.data[package.conventions["segments"]]
+    refreshed = refresh(data, sentences, source)
+    refuse_what_would_not_fit(refreshed, package)
+    refuse_losses(data, refreshed, package)
+    package.data[data.table.name] = refreshed
+    text = table_text(package, refreshed)
+    return len(refreshed.records), {data.table.path: text.encode("utf-8")}
 
 
 def read_sentences(file: Path) -> list[dict[str, str]]:
@@ -60,9 +60,9 @@ def read_sentences(file: Path) -> list[dict[str, str]]:
     return rows
 
 
-def refresh(content: Content, sentences: list[dict[str, str]], source: str | None) -> Content:
+def refresh(data: TableData, sentences: list[dict[str, str]], source: str | None) -> TableData:
     """The segments table with everything that follows from the sentences; judged cells stay."""
-    judged = {cells["segment_id"]: cells for _, cells in content.records()}
+    judged = {cells["segment_id"]: cells for _, cells in data.by_column()}
     source = source or next((cells["source_id"] for cells in judged.values()), None)
     if not source:
         raise Unusable("the table is empty: say with --source which text the sentences come from")
@@ -85,14 +85,14 @@ def refresh(content: Content, sentences: list[dict[str, str]], source: str | Non
             "coding_status": "to_do",
         }
         cells = {**new, **judged.get(row["segment_id"], {}), **measured}
-        lines.append(Line(position + 1, [cells.get(name, "") for name in content.header]))
-    return Content(content.table, "", content.header, lines)
+        lines.append(Record(position + 1, [cells.get(name, "") for name in data.header]))
+    return TableData(data.table, "", data.header, lines)
 
 
-def refuse_what_would_not_fit(segments: Content, contents: dict[str, Content]) -> None:
+def refuse_what_would_not_fit(segments: TableData, package: Package) -> None:
     """Raises Unusable for a given cell that its column, or the table it points to, refuses."""
     known = {
-        columns[0]: set(contents[target].columns[contents[target].header.index(keys[0])])
+        columns[0]: set(package.data[target].columns[package.data[target].header.index(keys[0])])
         for columns, target, keys in segments.table.foreign_keys
         if target != segments.table.name
     }
@@ -107,10 +107,10 @@ def refuse_what_would_not_fit(segments: Content, contents: dict[str, Content]) -
                 raise Unusable(f"sentence {number}: {field['name']} '{cell}': {problem}; nothing was written")
 
 
-def refuse_losses(before: Content, after: Content, contents: dict[str, Content]) -> None:
+def refuse_losses(before: TableData, after: TableData, package: Package) -> None:
     """Raises Unusable where a segment would go that rows refer to."""
-    lost = set(map(before.row_id, before.lines)) - set(map(after.row_id, after.lines))
-    for other in ({**contents, after.table.name: after}).values():
+    lost = set(map(before.row_id, before.records)) - set(map(after.row_id, after.records))
+    for other in ({**package.data, after.table.name: after}).values():
         for columns, target, _ in other.table.foreign_keys:
             named = lost.intersection(other.columns[other.header.index(columns[0])])
             if target == after.table.name and named:
