@@ -117,8 +117,9 @@ def load_faults(file: Path) -> list[Fault]:
 
 
 def find(rows: list[list[str]], condition: str, primary_key: list[str], examples: set[str]) -> int:
-    """Index in `rows` of the row that a condition names: first, last, an id, `a=x`, `a<x`, `a>x` or `a!` (filled), joined by &.
+    """Index in `rows` of the row that a condition names: first, last, an id, or parts joined by &.
 
+    A part is `a=x`, `a!=x`, `a<x`, `a>x`, or `a!` for a cell that is filled.
     A row that no code names as its example is preferred, because changing an example is a fault of its own.
     """
     header = rows[0]
