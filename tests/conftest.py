@@ -20,7 +20,6 @@ QUICK = {
     "test_constraints",
     "test_edtf",
     "test_method",
-    "test_readme",
     "test_repository",
     "test_schemas",
 }
