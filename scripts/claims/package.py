@@ -10,13 +10,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .findings import Finding
 
 DESCRIPTOR = "datapackage.json"
+CONVENTIONS = {"codes", "exceptions", "retired", "segments", "rules", "views"}  # one of them makes a package ours
 CSV_ENDINGS = (".csv", ".tsv")
 ZIP_MAX_FILES = 10_000
 ZIP_MAX_BYTES = 1 << 30
@@ -123,6 +124,12 @@ class Package:
         return file
 
 
+def ours(descriptor: dict) -> dict:
+    """The conventions of a package that is made as ours are; empty for one that merely uses the word."""
+    conventions = descriptor.get("conventions")
+    return conventions if isinstance(conventions, dict) and CONVENTIONS & set(conventions) else {}
+
+
 def as_list(value: Any) -> list:
     """Table Schema lets a key be a string or a list; here it is always a list."""
     return [] if value is None else value if isinstance(value, list) else [value]
@@ -142,13 +149,17 @@ def unsafe(path: Any) -> str:
 
 
 def load_json(file: Path) -> tuple[Any | None, tuple[int, str] | None]:
-    """The value of a JSON file, and (line, reason) when it has none that is safe to use."""
+    """The value of a JSON file, and (line, reason) when it has none that is safe to use.
+
+    Of an object with a key twice both are given: the last value counts, as in most programs."""
+
+    twice: list[str] = []
 
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict:
         found: dict = {}
         for key, value in pairs:
             if key in found:
-                raise ValueError(f"the key '{key}' stands twice in one object")
+                twice.append(key)
             found[key] = value
         return found
 
@@ -161,7 +172,7 @@ def load_json(file: Path) -> tuple[Any | None, tuple[int, str] | None]:
         text = file.read_bytes().decode("utf-8")
         value = json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-        return value, None
+        return value, (0, f"the key '{twice[0][:100]}' stands twice in one object") if twice else None
     except json.JSONDecodeError as error:
         return None, (error.lineno, f"not JSON: {error.msg}")
     except UnicodeDecodeError as error:
@@ -239,7 +250,9 @@ def read_package(descriptor_file: Path, source: Path) -> Package:
     package = Package(root=descriptor_file.parent, descriptor={}, source=source)
     if problem:
         package.findings.append(Finding("json-unreadable", descriptor_file.name, problem[1], line=problem[0]))
-        return package
+        if not isinstance(descriptor, dict) or ours(descriptor):
+            return package
+        package.findings = [replace(package.findings[0], rule="key-twice")]  # legal, and read in two ways
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         package.findings.append(
             Finding(
@@ -250,10 +263,9 @@ def read_package(descriptor_file: Path, source: Path) -> Package:
         )
         return package
     package.descriptor = descriptor
-    conventions = descriptor.get("conventions")
-    package.conventions = conventions if isinstance(conventions, dict) else {}
-    if isinstance(descriptor.get("profile"), str) and "://" in descriptor["profile"]:
-        package.locate(descriptor["profile"], "profile")
+    package.conventions = ours(descriptor)
+    if not package.conventions:
+        return package  # somebody else's: strangers.py opens what it holds
     for index, resource in enumerate(descriptor["resources"]):
         read_resource(package, index, resource)
     return package
