@@ -50,6 +50,7 @@ The data, the schemas and the documents of this package are licensed under:
 
 The article belongs to its owners and is no part of this package.
 """
+NOT_SHARED = ("titleRu", "homepage", "id", "coding")  # what the descriptor says of this article alone
 CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
 GITATTRIBUTES = "# Checksums are over bytes, so no program may convert line ends.\n* text=auto eol=lf\n*.zip binary\n"
 
@@ -110,7 +111,7 @@ def make(package: Package, options: argparse.Namespace) -> None:
 
 def descriptor(package: Package, options: argparse.Namespace) -> dict:
     """This package's descriptor under another name; tables that an article may not need may be empty."""
-    given = {key: value for key, value in package.descriptor.items() if key not in ("titleRu", "homepage", "id")}
+    given = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
     never = {package.conventions[key] for key in NEVER_EMPTY}
     resources = [
         resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in given["resources"]

@@ -14,6 +14,7 @@ import yaml
 from claims import citation
 from claims.content import read
 from claims.outputs import citation as output
+from claims.outputs import schemaorg
 from claims.package import opened
 from claims.zips import restated
 from datacite import schema45
@@ -207,6 +208,31 @@ def test_the_files_agree_with_the_descriptor_field_by_field(described):
     }
     for what, values in agree.items():
         assert all(value == values[0] for value in values), (what, values)
+
+
+def test_who_funds_or_maintains_is_nowhere_an_author():
+    roles = {"A Lab": ["creator"], "B. Writer": ["author", "maintainer"], "Ministry of Money": ["funder"]}
+    roles |= {"A. Maintainer": ["maintainer"], "A. Press": ["publisher"], "A. Friend": ["translator"]}
+    makers = ["A Lab", "B. Writer"]
+    contributors = [{"title": name, "roles": of} for name, of in roles.items()]
+    with opened(ROOT) as package, restated(package, contributors=contributors) as one:
+        cited = citation.of_package(one)
+        files = output.build(one, read(one)[0])
+        agents = schemaorg.agents(one)
+    texts = citation.as_text(cited), citation.as_bibtex(cited), json.dumps(citation.as_csl(cited))
+    assert all((name in text) == (name in makers) for name in roles for text in texts)
+    cff, zenodo = yaml.safe_load(files["CITATION.cff"]), json.loads(files[".zenodo.json"])
+    datacite = json.loads(files["dist/datacite.json"])
+    for authors in (cff["authors"], zenodo["creators"], datacite["creators"]):
+        assert [author["name"] for author in authors] == makers
+    others = ["Sponsor", "DataManager", "Distributor", "Other"]
+    assert [one["contributorType"] for one in datacite["contributors"]] == others
+    assert [(one["name"], one["type"]) for one in zenodo["contributors"]] == list(
+        zip([name for name in roles if name not in makers], others, strict=True)
+    )
+    assert datacite["publisher"] == {"name": "A. Press"}
+    assert [agent["name"] for kind, agent in agents if kind == "creator"] == makers
+    assert list(schema45.validator.iter_errors({"doi": TEST_DOI, **datacite})) == []
 
 
 def test_the_article_is_the_reference(rows):

@@ -171,6 +171,7 @@ def test_the_new_package_names_nothing_of_this_one(tmp_path):
     new, ours = (json.loads((one / "datapackage.json").read_text("utf-8")) for one in (folder, ROOT))
     assert new["contributors"] == [{"title": "Ada Example", "roles": ["creator"]}]
     assert new["keywords"] == ["bridges", "towns"]
+    assert "coding" not in new, "who coded this article says nothing of who will code the next one"
     assert new["sources"] == [{"title": "Примерова А.Б., Образцов В.Г. Мосты"}]
     written = "".join(
         file.read_text("utf-8") for file in folder.rglob("*") if file.is_file() and file.parent.parent != folder
@@ -196,6 +197,7 @@ def test_its_outputs_are_built(made_up, tmp_path):
     labels = {row["about_label"] for row in facts.values() if row["about_id"] == event["event_id"]}
     assert labels == {event["label_en"]}
     assert event["date_edtf"].replace("-", "") in (dist / "calendar.ics").read_text("utf-8")
+    assert "language model" not in (dist / "site" / "index.html").read_text("utf-8")
     assert all(row["actor_id"] in (dist / "network.graphml").read_text("utf-8") for row in ROWS["actors"])
 
 

@@ -22,5 +22,15 @@ def test_the_python_of_the_readme_prints_what_it_shows(monkeypatch, built_packag
     scope["db"].close()
 
 
+def test_what_a_row_is_reads_under_the_heading_one_row_per():
+    """In README.md and docs/CODEBOOK.md, from the one text that schema, descriptor, workbook and page share."""
+    for file in ("README.md", "docs/CODEBOOK.md"):
+        table = re.search(r"(?s)\| table \|.*?(?=\n\n|\n<!--)", (ROOT / file).read_text("utf-8"))[0]
+        header, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines())
+        texts = [row[header.index("one row per")] for row in rows]
+        assert len(texts) >= 18
+        assert not [text for text in texts if re.match("(?i)one row|an? |the ", text)]
+
+
 def plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))

@@ -140,6 +140,11 @@ def seal(data: bytes, rows: int) -> dict:
     return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}", "rowCount": rows}
 
 
+def described(table: Table) -> dict:
+    """What the descriptor says of a table in words: its schema's titles and description, so that there is one text."""
+    return {key: table.schema[key] for key in ("title", "titleRu", "description") if key in table.schema}
+
+
 def json_text(value) -> str:
     """Canonical JSON text: two blanks a level, keys in the order given, one final newline."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
@@ -152,6 +157,8 @@ def canonical_files(package: Package, contents: dict[str, Content], only: set[st
     resources = []
     for resource in package.descriptor["resources"]:
         table = package.tables.get(resource["name"])
+        if table:
+            resource = {**resource, **described(table)}
         if table and (only is None or table.name in only):
             content = contents[table.name]
             if table.name == package.conventions["codes"]:

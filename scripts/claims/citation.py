@@ -13,6 +13,7 @@ from .findings import did_you_mean
 from .package import Package, Table, Unusable
 
 DEEPEST = 4
+AUTHORS = {"author", "creator"}  # the roles of whoever is cited; funders, maintainers and the like are not
 
 
 @dataclass
@@ -51,13 +52,18 @@ def of_package(package: Package) -> Citation:
     return Citation(
         package=package.name,
         title=given["title"],
-        authors=[one["title"] for one in given["contributors"]],
+        authors=[one["title"] for one in given["contributors"] if is_author(one)],
         version=package.version,
         issued=given["created"][:10],
         article="; ".join(one["title"] for one in given["sources"]),
         address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
         doi=doi,
     )
+
+
+def is_author(contributor: dict) -> bool:
+    """Whether one of the descriptor's contributors is to be cited as an author."""
+    return not AUTHORS.isdisjoint(contributor["roles"])
 
 
 def doi_of(descriptor: dict) -> str:

@@ -69,7 +69,7 @@ def against(name: str, value, file: str) -> list[Finding]:
         if error.validator == "additionalProperties" and isinstance(error.instance, dict):
             known = error.schema.get("properties", {})
             hint = next((h for key in error.instance if key not in known and (h := did_you_mean(key, known))), "")
-        in_words = error.validator in ("pattern", "anyOf")  # of these the message says nothing to people
+        in_words = error.validator in ("pattern", "anyOf", "contains")  # of these the message says nothing to people
         said = error.schema.get("description", "") if in_words else ""
         message = f"{named(value, error.absolute_path)}{said or error.message[:300]}"
         value_found = str(error.instance)[:200] if said and isinstance(error.instance, str) else ""

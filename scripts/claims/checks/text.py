@@ -40,6 +40,7 @@ def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
             findings += order(content, contents)
         findings += codes_in_schemas(package, contents)
         findings += row_counts(package, contents)
+        findings += descriptions(package)
     return findings
 
 
@@ -232,4 +233,16 @@ def row_counts(package: Package, contents: dict[str, Content]) -> list[Finding]:
         )
         for content in contents.values()
         if content.table.resource.get("rowCount") != len(content.lines)
+    ]
+
+
+def descriptions(package: Package) -> list[Finding]:
+    """Titles and descriptions of tables in the descriptor against those of their schemas."""
+    return [
+        Finding(
+            "table-description", "datapackage.json", f"{table.schema_path} says otherwise", column=key, row=table.name
+        )
+        for table in package.tables.values()
+        for key, text in canonical.described(table).items()
+        if table.resource.get(key) != text
     ]

@@ -9,10 +9,17 @@ import re
 import yaml
 
 from ..canonical import json_text
-from ..citation import Citation, of_package
+from ..citation import Citation, is_author, of_package
 from ..content import Content
 from ..package import Package
 
+# DataCite's words, which Zenodo shares, for the roles of those who are not authors; any other role is Other.
+CONTRIBUTOR_TYPES = {
+    "funder": "Sponsor",
+    "maintainer": "DataManager",
+    "publisher": "Distributor",
+    "wrangler": "DataCurator",
+}
 MESSAGE = "Cite this version. `python scripts/cite.py ID` says how to cite one row."
 
 
@@ -69,6 +76,15 @@ def cff_object(package: Package, cited: Citation, article: dict[str, str]) -> di
     return filled(value)
 
 
+def contributors(package: Package) -> list[tuple[str, str]]:
+    """Name and DataCite contributor type of everybody whom the descriptor names beside the authors."""
+    return [
+        (one["title"], next((CONTRIBUTOR_TYPES[role] for role in one["roles"] if role in CONTRIBUTOR_TYPES), "Other"))
+        for one in package.descriptor["contributors"]
+        if not is_author(one)
+    ]
+
+
 def person(name: str) -> dict[str, str]:
     """A name as `Family I.I.` in its parts; any other name as a whole."""
     match = re.fullmatch(r"(\w+(?:-\w+)*),? ((?:\w\. ?)+)", name)
@@ -96,6 +112,7 @@ def zenodo_object(package: Package, cited: Citation, article: dict[str, str]) ->
         "title": cited.title,
         "description": package.descriptor["description"],
         "creators": [{"name": name} for name in cited.authors],
+        "contributors": [{"name": name, "type": kind} for name, kind in contributors(package)],
         "version": cited.version,
         "publication_date": cited.issued,
         "keywords": package.descriptor["keywords"],
@@ -114,13 +131,15 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
     titles = [{"title": cited.title, "lang": "en"}]
     if "titleRu" in given:
         titles.append({"title": given["titleRu"], "lang": "ru", "titleType": "TranslatedTitle"})
+    publishers = [one["title"] for one in given["contributors"] if "publisher" in one["roles"]]
     value = {
         "doi": cited.doi,
         "url": given.get("homepage", ""),
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Data Package"},
         "creators": [{"name": name} for name in cited.authors],
         "titles": titles,
-        "publisher": {"name": "; ".join(cited.authors)},
+        "contributors": [{"name": name, "contributorType": kind} for name, kind in contributors(package)],
+        "publisher": {"name": "; ".join(publishers or cited.authors)},
         "publicationYear": cited.issued[:4],
         "dates": [{"date": cited.issued, "dateType": "Issued"}],
         "language": "en",

@@ -17,7 +17,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
             [
                 [
                     f"[{table.name}](#{table.name})",
-                    table.resource["description"].removeprefix("One row per "),
+                    table.schema["description"].removeprefix("One row per "),
                     str(len(contents[table.name].lines)),
                 ]
                 for table in package.tables.values()

@@ -27,6 +27,7 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "status": status(package, contents),
         "tables": tables(package, contents),
         "rules": coding_rules(package),
+        "coding": f"**{package.descriptor.get('coding', 'Nothing is said of who coded and checked.')}**\n",
         "cite": f"> {as_text(of_package(package))}\n",
     }
     files = {}
@@ -83,7 +84,7 @@ def tables(package: Package, contents: dict[str, Content]) -> str:
             [
                 f"[{one.name}]({one.path})",
                 str(len(contents[one.name].lines)),
-                one.resource["description"].removeprefix("One row per "),
+                one.schema["description"].removeprefix("One row per "),
             ]
             for one in package.tables.values()
         ],

@@ -1,5 +1,6 @@
 """What the descriptor says of the package as a whole, in the words of schema.org: for Croissant and RO-Crate."""
 
+from ..citation import is_author
 from ..package import Package
 from .citation import filled
 
@@ -28,7 +29,7 @@ def agents(package: Package) -> list[tuple[str, dict]]:
         if "organization" in one:
             employer = {"@type": "Organization", "name": one["organization"]}
             agent |= {"@type": "Person", "affiliation": employer}
-        found.append(("creator" if "creator" in one["roles"] else "contributor", agent))
+        found.append(("creator" if is_author(one) else "contributor", agent))
     return found
 
 

@@ -91,7 +91,16 @@ def ask(package: Package, contents: dict[str, Content]) -> Answers:
 
 
 def entries(package: Package) -> dict:
-    """The file as it stands; empty lists where a package has none. Raises Unusable."""
+    """The file as it stands, empty lists where a package has none; its cautions end with the descriptor's `coding`.
+
+    Raises Unusable.
+    """
+    given = file_entries(package)
+    return given | {"cautions": given["cautions"] + [text for text in (package.descriptor.get("coding"),) if text]}
+
+
+def file_entries(package: Package) -> dict:
+    """The entries of the file alone. Raises Unusable."""
     path = package.conventions.get("site")
     if not path:
         return EMPTY
