@@ -31,20 +31,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--default", default=ROOT, help=argparse.SUPPRESS)  # for .ci/validate
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
+    parser.add_argument("--allow-unread", action="store_true", help="exit 0 although a table could not be read")
     options = parser.parse_args(arguments)
     gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
     try:
         with opened(options.package or options.default) as package:
             result = validate(package, thorough=options.all or None, tell=progress("validate"))
-            if result.valid and not result.row_counts:
-                unread = ", ".join(package.not_read) or "the package has no resources"
-                raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")
+            if result.valid and not package.descriptor.get("resources"):
+                raise Unusable("nothing could be checked, because the package has no resources")
     except Unusable as error:
         sys.stdout.write(could_not_run(str(error), options.format))
         print(f"validate: {error}", file=sys.stderr)
         return 2
     sys.stdout.write(FORMATS[options.format](result))
-    return 0 if result.valid else 1
+    if not result.valid:
+        return 1
+    return 2 if result.unread and not options.allow_unread else 0
 
 
 if __name__ == "__main__":

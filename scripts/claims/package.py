@@ -17,7 +17,17 @@ from typing import Any
 from .findings import Finding
 
 DESCRIPTOR = "datapackage.json"
-CONVENTIONS = {"codes", "exceptions", "retired", "segments", "rules", "views"}  # one of them makes a package ours
+CONVENTIONS = {
+    "codes",
+    "exceptions",
+    "segments",
+    "retired",
+    "rules",
+    "views",
+    "audit",
+    "figures",
+    "site",
+}  # one is enough
 CSV_ENDINGS = (".csv", ".tsv")
 ZIP_MAX_FILES = 10_000
 ZIP_MAX_BYTES = 1 << 30
@@ -76,7 +86,6 @@ class Package:
     tables: dict[str, Table] = field(default_factory=dict)
     conventions: dict = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    not_read: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -272,7 +281,7 @@ def read_package(descriptor_file: Path, source: Path) -> Package:
 
 
 def read_resource(package: Package, index: int, resource: Any) -> None:
-    """Add a table to the package, or a finding, or a name to `not_read` when its data is not a CSV file."""
+    """Add a table to one of our packages, or a finding; what is no plain CSV file is the profile's finding."""
     asked_by = f"resources[{index}]"
     if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
         package.findings.append(Finding("descriptor-shape", DESCRIPTOR, f"{asked_by} has no name"))
@@ -286,15 +295,11 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
         if isinstance(resource.get(key), str) and unsafe(resource[key]):
             package.locate(resource[key], f"{asked_by} {key}")
             return
-    paths = as_list(resource.get("path"))
-    if "data" in resource or not paths:
-        package.not_read.append(name)
+    path = resource.get("path")
+    if not isinstance(path, str) or not path.endswith(".csv"):
         return
-    files = [package.locate(path, asked_by) for path in paths]
-    if None in files:
-        return
-    if len(paths) > 1 or not paths[0].lower().endswith(CSV_ENDINGS):
-        package.not_read.append(name)
+    file = package.locate(path, asked_by)
+    if file is None:
         return
     schema_path = resource.get("schema", {})
     schema = package.read_json(schema_path, f"{asked_by} schema") if isinstance(schema_path, str) else schema_path
@@ -310,7 +315,7 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
             )
         )
         return
-    table = Table(name, paths[0], files[0], resource, schema)
+    table = Table(name, path, file, resource, schema)
     table.schema_path = schema_path if isinstance(schema_path, str) else ""
     if (rules_path := resource.get("rowRules")) is not None:
         table.row_rules = package.read_json(rules_path, f"{asked_by} rowRules") or {}

@@ -43,7 +43,7 @@ def check(package: Package) -> tuple[list[Finding], dict[str, int], list[Uncheck
             findings += found
             if resource.table and count is not None:
                 rows[resource.name] = count
-    return findings, rows, unchecked
+    return package.findings + findings, rows, unchecked
 
 
 def whole_package(package: Package, findings: list[Finding], unchecked: list[Unchecked]) -> dict:
@@ -111,7 +111,9 @@ def of_resource(
         report = ours.validate(Checklist(checks=checks), limit_errors=MOST_ERRORS)
     except FrictionlessException as error:
         notes = [getattr(reason, "note", str(reason)) for reason in error.reasons or [error.error]]
-        return [Finding(rule="descriptor", file=DESCRIPTOR, message=f"'{resource.name}': {note}") for note in notes], None
+        return [
+            Finding(rule="descriptor", file=DESCRIPTOR, message=f"'{resource.name}': {note}") for note in notes
+        ], None
     except Exception as error:  # a fault of frictionless' own must not end the run, nor count as checked
         reason = f"frictionless stopped: {type(error).__name__}: {error}"[:300]
         unchecked.append(Unchecked(resource.name, reason, resource.table))

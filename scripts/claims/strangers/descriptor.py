@@ -6,7 +6,7 @@ What is held back is named: as a finding where it is wrong, as not checked where
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +150,10 @@ def document(package: Package, name: str, entry: dict, key: str) -> dict | None:
     if isinstance(value, str):
         before = len(package.findings)
         value = package.read_json(value, f"resource '{name}' {key}")
+        findings, package.findings[before:] = package.findings[before:], []
         if value is None:
-            finding = package.findings[before]
-            del package.findings[before:]
-            raise Refused(finding)
+            raise Refused(findings[0])
+        package.findings += [replace(finding, rule="key-twice") for finding in findings]
     if value is not None and not isinstance(value, dict):
         raise Refused(wrong(name, f"{key} is no object"))
     return value
@@ -278,13 +278,19 @@ def whole(pattern: str) -> str:
     """A pattern that matches whole cells only, although frictionless matches it line by line."""
     flags = GLOBAL_FLAGS.match(pattern)
     if flags:
-        pattern = f"(?{flags[1]}:{pattern[flags.end() :]}\n)" if "x" in flags[1] else f"(?{flags[1]}:{pattern[flags.end() :]})"
+        pattern = (
+            f"(?{flags[1]}:{pattern[flags.end() :]}\n)"
+            if "x" in flags[1]
+            else f"(?{flags[1]}:{pattern[flags.end() :]})"
+        )
     return f"(?:{pattern})\\Z"
 
 
 def castable(column: dict, value: Any) -> bool:
     """Whether a bound can be read as its field reads a cell; a field that is wrong in itself is left to frictionless."""
-    plain = {key: part for key, part in column.items() if key not in ("constraints", "example", "examples", "categories")}
+    plain = {
+        key: part for key, part in column.items() if key not in ("constraints", "example", "examples", "categories")
+    }
     try:
         return Field.from_descriptor(plain).create_value_reader()(value) is not None
     except (FrictionlessException, TypeError, AttributeError, ValueError):

@@ -104,12 +104,21 @@ class Words:
             message = f'constraint "{rule}" is "{stated[:200]}{"…" * (len(stated) > 200)}"'
         message = POSITION.sub(self.earlier, message)
         file, line = self.places.get(error.row_number, (None, 0))
-        path = next((path for path, known in zip(self.resource.paths, self.resource.files, strict=True) if known == file), self.resource.path)
+        path = next(
+            (path for path, known in zip(self.resource.paths, self.resource.files, strict=True) if known == file),
+            self.resource.path,
+        )
         if not line:
             message = f"row {error.row_number}: {message}"
         return Finding(
-            rule=rule, file=path, message=message[:500], line=line, column=column, value=value,
-            row=self.row_id(cells), hint=self.hint(rule, column, value),
+            rule=rule,
+            file=path,
+            message=message[:500],
+            line=line,
+            column=column,
+            value=value,
+            row=self.row_id(cells),
+            hint=self.hint(rule, column, value),
         )
 
     def of_file(self, rule: str, note: str) -> str:
