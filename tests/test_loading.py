@@ -138,7 +138,7 @@ def test_polars(folder):
         for frame in (space["load"](table), pl.read_parquet(f"dist/parquet/{table}.parquet")):
             assert {name: kinds[kind] for name, kind in frame.schema.items()} == types
             assert plain(frame.to_dicts()) == rows
-    assert space["facts"].height == len(rows_of(folder, "statements"))
+    assert space["claims"].height == len(rows_of(folder, "statements"))
 
 
 def test_duckdb(folder):
@@ -322,7 +322,7 @@ def test_spark(folder, tmp_path):
         pages = {row["segment_id"]: row["page"] for row in rows_of(folder, "segments")}
         counted = Counter(pages[row["segment_id"]] for row in rows_of(folder, "statements"))
         assert {row["page"]: row["count"] for row in space["by_page"].collect()} == counted
-        assert space["facts"].count() == len(rows_of(folder, "statements"))
+        assert space["claims"].count() == len(rows_of(folder, "statements"))
     finally:
         space["spark"].stop()
 

@@ -115,8 +115,8 @@ def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     order = [name for name in book.sheetnames if name not in expected(awkward)]
     assert (
         order
-        == ["read me", "facts", "contacts", "promises", "disputed", "columns"]
-        == [*book.sheetnames[:5], "columns"]
+        == ["read me", "claims", "contacts", "promises", "disputed", "facts", "columns"]
+        == [*book.sheetnames[:6], "columns"]
     )
     for one in relations:
         sheet = book[one.name]
@@ -264,10 +264,11 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"statements.gloss_en"', '"statements.gloss"', "facts.gloss_en: there is no column statements.gloss"),
+        ('"statements.gloss_en"', '"statements.gloss"', "claims.gloss_en: there is no column statements.gloss"),
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
         ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
+        ('alias_of = "claims"', 'alias_of = "clams"', "facts: alias_of: there is no view clams before it"),
         ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],
 )

@@ -386,7 +386,7 @@ SELECT event_id FROM dated WHERE coalesce(first, last) IS NOT NULL"""
         ),
         ("segments?sort=word_count", "SELECT segment_id FROM segments ORDER BY word_count IS NULL, word_count, rowid"),
         ("promises?outcome=fulfilled", "SELECT project_id FROM promises WHERE outcome = 'fulfilled'"),
-        ("facts?contradicted=true", "SELECT statement_id FROM facts WHERE checks_contradicted > 0"),
+        ("claims?contradicted=true", "SELECT statement_id FROM claims WHERE checks_contradicted > 0"),
         (
             "projects?sort=due_edtf",  # what is only due by a day comes where that day is
             "SELECT project_id FROM projects ORDER BY due_edtf IS NULL, coalesce(due_earliest, due_latest), rowid",
@@ -406,8 +406,8 @@ SELECT event_id FROM dated WHERE coalesce(first, last) IS NOT NULL"""
             " (SELECT event_id FROM contacts WHERE counts) ORDER BY event_id",
         ),
         (
-            "facts?speaker_or_relay=act-taysaev",
-            "SELECT statement_id FROM facts WHERE statement_id IN (SELECT statement_id FROM statements"
+            "claims?speaker_or_relay=act-taysaev",
+            "SELECT statement_id FROM claims WHERE statement_id IN (SELECT statement_id FROM statements"
             " WHERE 'act-taysaev' IN (speaker_actor_id, via_actor_id))",
         ),
     ],
@@ -627,7 +627,7 @@ def test_axe_finds_no_barrier(browser, data, page_file, where, options):
     assert barriers == []
 
 
-@pytest.mark.parametrize("hash_", ["", "#table/facts", "#table/sources", "#first"])
+@pytest.mark.parametrize("hash_", ["", "#table/claims", "#table/sources", "#first"])
 def test_a_phone_shows_it_without_scrolling_sideways(visit, data, hash_):
     page = visit(f"#{next(iter(data['rows']))}" if hash_ == "#first" else hash_, viewport=PHONE).page
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

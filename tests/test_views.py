@@ -29,7 +29,7 @@ def found() -> dict[str, list[dict]]:
 def test_every_published_view_has_a_key_and_is_described(found):
     with opened(ROOT) as package:
         published = [one for one in views.views(package) if one.fields]
-    assert [one.name for one in published] == ["facts", "contacts", "promises", "disputed"]
+    assert [one.name for one in published] == ["claims", "contacts", "promises", "disputed", "facts"]
     for one in published:
         keys = [tuple(row[name] for name in one.key) for row in found[one.name]]
         assert keys
@@ -39,11 +39,11 @@ def test_every_published_view_has_a_key_and_is_described(found):
             assert field["description"].endswith(".")
 
 
-def test_facts_are_the_statements_with_what_they_are_about(found):
-    facts = {row["statement_id"]: row for row in found["facts"]}
-    assert set(facts) == set(KEYED["statements"])
+def test_claims_are_the_statements_with_what_they_are_about(found):
+    claims = {row["statement_id"]: row for row in found["claims"]}
+    assert set(claims) == set(KEYED["statements"])
     for key, statement in KEYED["statements"].items():
-        row = facts[key]
+        row = claims[key]
         linked = [statement[name] for name in LINKS if statement[name]]
         assert [row["about_id"]] == (linked or [None])
         if linked:
@@ -55,14 +55,31 @@ def test_facts_are_the_statements_with_what_they_are_about(found):
             assert row[column] == KEYED["actors"].get(statement[name], {"name_en": None})["name_en"]
 
 
-def test_facts_count_every_check_and_discrepancy(found):
+def test_a_claim_has_its_own_date_beside_that_of_its_subject(found):
+    claims = {row["statement_id"]: row for row in found["claims"]}
+    dated = {"date", "start", "due", "in_force"}
+    for key, statement in KEYED["statements"].items():
+        own = statement["claim_value"] if statement["claim_property"] in dated else None
+        assert claims[key]["claim_date_edtf"] == own
+    visit = claims["p28s02f"]
+    assert (visit["claim_date_edtf"], visit["date_edtf"]) == ("1949-03-03/1949-03-25", "1948")
+
+
+def test_facts_is_claims_under_its_old_name(found):
+    assert found["facts"] == found["claims"]
+    with opened(ROOT) as package:
+        relations = {one.name: one for one in views.views(package)}
+    assert relations["facts"].fields == relations["claims"].fields
+
+
+def test_claims_count_every_check_and_discrepancy(found):
     counted = Counter((row["statement_id"], row["verdict"] or "outcome") for row in TABLES["external_checks"])
     columns = {
-        name: name.removeprefix("checks_").removeprefix("of_") for name in found["facts"][0] if "checks_" in name
+        name: name.removeprefix("checks_").removeprefix("of_") for name in found["claims"][0] if "checks_" in name
     }
     assert {
         (row["statement_id"], verdict): row[column]
-        for row in found["facts"]
+        for row in found["claims"]
         for column, verdict in columns.items()
         if row[column]
     } == counted
@@ -71,9 +88,9 @@ def test_facts_count_every_check_and_discrepancy(found):
         for row in TABLES["discrepancies"]
         for name in ("statement_a_id", "statement_b_id")
     }
-    assert all(row["contradicted"] == (row["checks_contradicted"] > 0) for row in found["facts"])
+    assert all(row["contradicted"] == (row["checks_contradicted"] > 0) for row in found["claims"])
     assert Counter(statement for statement, _ in pairs if statement) == {
-        row["statement_id"]: row["discrepancies"] for row in found["facts"] if row["discrepancies"]
+        row["statement_id"]: row["discrepancies"] for row in found["claims"] if row["discrepancies"]
     }
 
 

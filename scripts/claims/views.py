@@ -7,7 +7,7 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import database
 from .content import Content
@@ -27,6 +27,7 @@ class Relation:
     fields: list[dict]
     sql: str
     feeds: str = ""
+    alias_of: str = ""
     rows: list[tuple] = field(default_factory=list)
 
     @property
@@ -99,7 +100,7 @@ def views(package: Package) -> list[Relation]:
     if not path:
         return []
     try:
-        return [relation(package, entry) for entry in entries(package, path)["view"]]
+        return relations(package, entries(package, path)["view"])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unusable(f"{path}: {error}") from error
 
@@ -110,6 +111,22 @@ def entries(package: Package, path: str) -> dict:
     if file is None:
         raise ValueError("is not there")
     return tomllib.loads(file.read_text("utf-8"))
+
+
+def relations(package: Package, entries: list[dict]) -> list[Relation]:
+    """The entries of the file of views. Raises ValueError where one repeats a column or a view that is not there."""
+    by_name: dict[str, Relation] = {}
+    for entry in entries:
+        by_name[entry["name"]] = alias(entry, by_name) if "alias_of" in entry else relation(package, entry)
+    return list(by_name.values())
+
+
+def alias(entry: dict, views_before: dict[str, Relation]) -> Relation:
+    """One of the views before it, under a second name. Raises ValueError where there is none of that name."""
+    if entry["alias_of"] not in views_before:
+        raise ValueError(f"{entry['name']}: alias_of: there is no view {entry['alias_of']} before it")
+    texts = {key: entry[key] for key in ("name", "title", "description", "alias_of")}
+    return replace(views_before[entry["alias_of"]], **texts, sql=f"SELECT * FROM {database.quoted(entry['alias_of'])}")
 
 
 def relation(package: Package, entry: dict) -> Relation:

@@ -289,8 +289,7 @@ def view_file(package: Package) -> list[Finding]:
         entries = views.entries(package, path)
         findings = against("views", entries, path)
         if not findings:
-            for one in entries["view"]:
-                views.relation(package, one)
+            views.relations(package, entries["view"])
     except ValueError as error:
         return [Finding("metadata", path, str(error))]
     return findings

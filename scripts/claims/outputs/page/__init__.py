@@ -80,7 +80,7 @@ def fingerprint(text: str) -> str:
 
 def data(package: Package, contents: dict[str, Content], answers: queries.Answers, chart: str) -> str:
     """Everything the explorer needs, as JSON that cannot end its element."""
-    tables = [relation(package, one) for one in views.published(package, contents)]
+    tables = [relation(package, one) for one in views.published(package, contents) if not one.alias_of]
     dates = {
         cell: queries.say(cell)
         for one in tables
