@@ -1,11 +1,12 @@
 """Somebody else's package: frictionless decides, we report.
 
-It is judged by its own descriptor and by nothing of ours. Three things are added: what the standard says and frictionless
-reads otherwise (`standard`), what of the descriptor must not be followed (`descriptor`), and on which line
-of the file something stands (`lines`). What nobody checked is named.
+It is judged by its own descriptor and by nothing of ours. Three things are added: what the standard says and
+frictionless reads otherwise (`standard`), what of the descriptor must not be followed (`descriptor`), and on which
+line of the file something stands (`lines`). What nobody checked is named.
 """
 
 import hashlib
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ def check(package: Package) -> tuple[list[Finding], dict[str, int], list[Uncheck
             kinds[type(part)].append(part)
         top = whole_package(package, findings, unchecked)
         opened = [resource for resource in opened if well_described(top, resource, findings)]
+        for described in (top, *(resource.descriptor for resource in opened)):
+            described.pop("profile", None)  # looked at by now; frictionless trips over it once a resource is open
         leave_out_keys_to_what_is_not_opened(opened, unchecked)
         rows = {}
         for resource in opened:
@@ -55,24 +58,33 @@ def whole_package(package: Package, findings: list[Finding], unchecked: list[Unc
             top[key] = stated
         elif stated is not None:
             unchecked.append(Unchecked("", f"{key} {str(stated)[:100]}: what it demands is not checked"))
-    for error in FrictionlessPackage.metadata_validate({**top, "resources": [{"name": "x", "data": []}]}):
-        findings.append(Finding(rule="descriptor", file=DESCRIPTOR, message=error.note[:500]))
+    plain = {"name": "x", "data": []} | (
+        {"profile": "tabular-data-resource"} if top.get("profile") == "tabular-data-package" else {}
+    )
+    for note in notes({**top, "resources": [plain]}):
+        findings.append(Finding(rule="descriptor", file=DESCRIPTOR, message=note))
     return top
 
 
 def well_described(top: dict, resource: Resource, findings: list[Finding]) -> bool:
     """Whether frictionless can use a resource's descriptor; what is wrong with it joins the findings."""
     version = {key: top[key] for key in ("$schema", "profile") if key in top}
-    document = {**version, "name": "x", "resources": [resource.descriptor]}
+    problems = notes({**version, "name": "x", "resources": [resource.descriptor]})
+    for problem in problems:
+        message = f"'{resource.name}': {problem}"
+        findings.append(Finding(rule="descriptor", file=DESCRIPTOR, message=message))
+    return not problems
+
+
+def notes(descriptor: dict) -> list[str]:
+    """What frictionless has against a package's descriptor."""
     try:
-        notes = [error.note for error in FrictionlessPackage.metadata_validate(document)]
+        FrictionlessPackage.from_descriptor(deepcopy(descriptor))
     except FrictionlessException as error:
-        notes = [getattr(reason, "note", str(reason)) for reason in error.reasons or [error.error]]
+        return list(dict.fromkeys(reason.note[:500] for reason in error.reasons or [error.error]))
     except Exception as error:  # frictionless stops over shapes that it does not expect
-        notes = [f"frictionless cannot read this descriptor: {error}"]
-    for note in dict.fromkeys(notes):
-        findings.append(Finding(rule="descriptor", file=DESCRIPTOR, message=f"'{resource.name}': {note[:500]}"))
-    return not notes
+        return [f"frictionless cannot read this descriptor: {error}"[:500]]
+    return []
 
 
 def leave_out_keys_to_what_is_not_opened(opened: list[Resource], unchecked: list[Unchecked]) -> None:
@@ -98,7 +110,7 @@ def of_resource(
     text = labels = None
     try:
         whole = FrictionlessPackage.from_descriptor(
-            {**top, "name": "x", "resources": [other.descriptor for other in opened]}, basepath=str(root)
+            deepcopy({**top, "name": "x", "resources": [other.descriptor for other in opened]}), basepath=str(root)
         )
         ours = whole.get_resource(resource.name)
         if resource.table:
@@ -155,6 +167,9 @@ def csv_text(resource: Resource, ours: Any) -> CsvText | None:
 
 def refused_before(resource: Resource, text: CsvText, labels: list[str]) -> Finding | None:
     """What makes all the rest of a table meaningless: another separator, or a header out of all proportion."""
+    if not text.compression and any(map(is_zip, text.files)):
+        message = "a zip or a spreadsheet program's workbook under the name of a CSV file"
+        return Finding(rule="encoding", file=resource.path, message=message)
     fields = [column["name"] for column in resource.schema.get("fields", [])]
     delimiter = text.control.delimiter
     if len(labels) == 1 and len(fields) > 1:
@@ -166,6 +181,12 @@ def refused_before(resource: Resource, text: CsvText, labels: list[str]) -> Find
         message = f"{len(labels)} columns where the schema has {len(fields)}; nothing else of the table was read"
         return Finding(rule="header", file=resource.path, message=message, line=1)
     return None
+
+
+def is_zip(file: Path) -> bool:
+    """Whether a file begins as a zip does."""
+    with file.open("rb") as stream:
+        return stream.read(4) == b"PK\x03\x04"
 
 
 def other_hash(resource: Resource) -> list[Finding]:

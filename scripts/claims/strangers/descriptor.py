@@ -86,7 +86,8 @@ def resources(package: Package) -> Iterator[Resource | Finding | Unchecked]:
 def prepared(package: Package, name: str, entry: dict) -> Iterator[Resource | Finding | Unchecked]:
     """One resource, ready to be opened. Raises Refused."""
     profile = entry.get("profile")
-    if profile and not (isinstance(profile, str) and OFFICIAL.fullmatch(profile)):
+    official = isinstance(profile, str) and OFFICIAL.fullmatch(profile)
+    if profile and not official:
         yield Unchecked(name, f"profile {str(profile)[:100]}: what it demands is not checked")
     for key in ("checklist", "pipeline"):
         if key in entry:
@@ -96,6 +97,8 @@ def prepared(package: Package, name: str, entry: dict) -> Iterator[Resource | Fi
     files, paths = located(package, name, entry, is_table)
     kind, packed = form_of(entry, paths)
     resource = Resource(name, {key: entry[key] for key in PASSED_ON & set(entry)}, files, paths, is_table, kind)
+    if official:
+        resource.descriptor["profile"] = profile
     if reason := text_encoding(entry["encoding"]) if "encoding" in entry else "":
         raise Refused(Finding(rule="encoding", file=resource.path, message=f"'{name}': {reason}"))
     if "data" not in entry:
@@ -135,6 +138,10 @@ def prepared(package: Package, name: str, entry: dict) -> Iterator[Resource | Fi
             yield from read_schema(resource, schema)
         elif kind in ("csv", "tsv") or "data" in entry:
             yield Unchecked(name, "no schema: types and keys are not checked")
+    else:
+        checked = " and ".join(key for key in ("bytes", "hash") if key in entry)
+        told = f"only its {checked} checked" if checked else "nothing of it is checked"
+        yield Unchecked(name, f"no table; {told}")
     yield resource
 
 
@@ -287,7 +294,7 @@ def whole(pattern: str) -> str:
 
 
 def castable(column: dict, value: Any) -> bool:
-    """Whether a bound can be read as its field reads a cell; a field that is wrong in itself is left to frictionless."""
+    """Whether a bound can be read as its field reads a cell; a field that is wrong itself is left to frictionless."""
     plain = {
         key: part for key, part in column.items() if key not in ("constraints", "example", "examples", "categories")
     }

@@ -6,7 +6,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,9 +41,12 @@ class CsvText:
         for number, file in enumerate(self.files):
             repeated = number > 0 and self.skip_first
             self.origins.append((count - repeated, file))
-            with opened_bytes(file, self.compression, self.inner_path) as stream:
-                encoding = "utf-8-sig" if codecs.lookup(self.encoding).name == "utf-8" else self.encoding
-                for index, line in enumerate(io.TextIOWrapper(stream, encoding, newline="")):
+            encoding = "utf-8-sig" if codecs.lookup(self.encoding).name == "utf-8" else self.encoding
+            with (
+                opened_bytes(file, self.compression, self.inner_path) as stream,
+                io.TextIOWrapper(stream, encoding, newline="") as text,
+            ):
+                for index, line in enumerate(text):
                     if repeated and index == 0:
                         continue
                     count += 1
@@ -57,11 +60,12 @@ class CsvText:
 
     def fault(self) -> tuple[str, Path, int, str] | None:
         """(rule, file, line, message) of the first place that is no text or no CSV; None where all is well."""
-        reader = csv.reader(self.lines(keep_comments=False), dialect=self.control, strict=True)
         begins = 1
         try:
-            for _ in reader:
-                begins = reader.line_num + 1
+            with closing(self.lines(keep_comments=False)) as lines:
+                reader = csv.reader(lines, dialect=self.control, strict=True)
+                for _ in reader:
+                    begins = reader.line_num + 1
         except UnicodeError:
             return "encoding", *self.undecodable()
         except csv.Error as error:
@@ -90,24 +94,21 @@ class CsvText:
     def begins(self, records: Iterable[int]) -> dict[int, tuple[Path, int]]:
         """Where each of these records begins; records count from 1 and the header is one of them."""
         wanted, places, begins = set(records), {}, 1
-        reader = csv.reader(self.lines(), dialect=self.control)
-        try:
+        with closing(self.lines()) as lines, suppress(UnicodeError, csv.Error):  # `fault` says so
+            reader = csv.reader(lines, dialect=self.control)
             for number, _ in enumerate(reader, 1):
                 if number in wanted:
                     places[number] = self.place(begins)
                     if len(places) == len(wanted):
                         break
                 begins = reader.line_num + 1
-        except (UnicodeError, csv.Error):
-            pass  # `fault` says so; what stands behind it has no line
         return places
 
     def first_record(self) -> list[str]:
         """The cells of the first record; none where there is none."""
-        try:
-            return next(csv.reader(self.lines(), dialect=self.control), [])
-        except (UnicodeError, csv.Error):
-            return []
+        with closing(self.lines()) as lines, suppress(UnicodeError, csv.Error):
+            return next(csv.reader(lines, dialect=self.control), [])
+        return []
 
 
 def text_encoding(name: object) -> str:
