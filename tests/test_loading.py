@@ -18,8 +18,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from built import ROOT, expected
-from claims.content import read
-from claims.outputs import OUTPUTS
+from claims.outputs import OUTPUTS, Outputs
 from claims.package import opened
 from conftest import needed, tool
 from harness import Copy
@@ -393,7 +392,7 @@ def test_every_recipe_and_trap_is_run_here():
 def test_the_table_of_outputs_is_what_is_built(built_package):
     listed = set(re.findall(r"`([\w.-]+/?)`", "\n".join(re.findall(r"^\| (`[^|]+) \|", DOCUMENT, re.MULTILINE))))
     with opened(built_package) as package:
-        contents, _ = read(package)
-        paths = [path for output in OUTPUTS.values() for path in output.build(package, contents)]
+        outputs = Outputs(package)
+        paths = [path for name in OUTPUTS for path in outputs[name]]
     built = {path.removeprefix("dist/") for path in paths if path.startswith("dist/")}
     assert listed == {path.split("/")[0] + ("/" if "/" in path else "") for path in built}

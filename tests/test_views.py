@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 import pytest
 from built import ROOT, expected
 from claims import views
-from claims.content import read
 from claims.package import opened
 
 TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
@@ -21,14 +20,13 @@ CONTACTS = {"visit", "meeting", "message_delivered", "signing", "commemoration"}
 def found() -> dict[str, list[dict]]:
     """Every view by name, published or feeding an output."""
     with opened(ROOT) as package:
-        contents, _ = read(package)
-        relations = views.filled(package, contents, views.views(package))
+        relations = views.filled(package.database, package.views, "views.toml")
         return {one.name: one.records() for one in relations}
 
 
 def test_every_published_view_has_a_key_and_is_described(found):
     with opened(ROOT) as package:
-        published = [one for one in views.views(package) if one.fields]
+        published = [one for one in package.views if one.fields]
     assert [one.name for one in published] == ["claims", "contacts", "promises", "disputed", "facts"]
     for one in published:
         keys = [tuple(row[name] for name in one.key) for row in found[one.name]]
@@ -68,7 +66,7 @@ def test_a_claim_has_its_own_date_beside_that_of_its_subject(found):
 def test_facts_is_claims_under_its_old_name(found):
     assert found["facts"] == found["claims"]
     with opened(ROOT) as package:
-        relations = {one.name: one for one in views.views(package)}
+        relations = {one.name: one for one in package.views}
     assert relations["facts"].fields == relations["claims"].fields
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from .findings import Finding, counted
-from .package import Package, as_list
+from .package import Package
+from .table import as_list
 from .validation import LARGE, Result
 
 HOME = Path(__file__).parents[2]

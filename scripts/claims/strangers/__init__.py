@@ -37,8 +37,6 @@ def check(package: Package) -> tuple[list[Finding], dict[str, int], list[Uncheck
             kinds[type(part)].append(part)
         top = whole_package(package, findings, unchecked)
         opened = [resource for resource in opened if well_described(top, resource, findings)]
-        for described in (top, *(resource.descriptor for resource in opened)):
-            described.pop("profile", None)  # looked at by now; frictionless trips over it once a resource is open
         leave_out_keys_to_what_is_not_opened(opened, unchecked)
         rows = {}
         for resource in opened:
@@ -55,7 +53,7 @@ def whole_package(package: Package, findings: list[Finding], unchecked: list[Unc
     for key in ("profile", "$schema"):
         stated = package.descriptor.get(key)
         if isinstance(stated, str) and OFFICIAL.fullmatch(stated):
-            top[key] = stated
+            top |= {key: stated} if key == "$schema" else {}
         elif stated is not None:
             unchecked.append(Unchecked("", f"{key} {str(stated)[:100]}: what it demands is not checked"))
     plain = {"name": "x", "data": []} | (
@@ -68,7 +66,7 @@ def whole_package(package: Package, findings: list[Finding], unchecked: list[Unc
 
 def well_described(top: dict, resource: Resource, findings: list[Finding]) -> bool:
     """Whether frictionless can use a resource's descriptor; what is wrong with it joins the findings."""
-    version = {key: top[key] for key in ("$schema", "profile") if key in top}
+    version = {"$schema": top["$schema"]} if "$schema" in top else {}
     problems = notes({**version, "name": "x", "resources": [resource.descriptor]})
     for problem in problems:
         message = f"'{resource.name}': {problem}"

@@ -13,7 +13,8 @@ from typing import Any
 from frictionless import Field, FrictionlessException
 
 from ..findings import Finding, Unchecked
-from ..package import DESCRIPTOR, Package, as_list, unsafe
+from ..package import DESCRIPTOR, Package, unsafe
+from ..table import as_list
 from .lines import TooLarge, measure, text_encoding
 from .standard import BOUNDS
 
@@ -86,8 +87,7 @@ def resources(package: Package) -> Iterator[Resource | Finding | Unchecked]:
 def prepared(package: Package, name: str, entry: dict) -> Iterator[Resource | Finding | Unchecked]:
     """One resource, ready to be opened. Raises Refused."""
     profile = entry.get("profile")
-    official = isinstance(profile, str) and OFFICIAL.fullmatch(profile)
-    if profile and not official:
+    if profile and not (isinstance(profile, str) and OFFICIAL.fullmatch(profile)):
         yield Unchecked(name, f"profile {str(profile)[:100]}: what it demands is not checked")
     for key in ("checklist", "pipeline"):
         if key in entry:
@@ -97,8 +97,6 @@ def prepared(package: Package, name: str, entry: dict) -> Iterator[Resource | Fi
     files, paths = located(package, name, entry, is_table)
     kind, packed = form_of(entry, paths)
     resource = Resource(name, {key: entry[key] for key in PASSED_ON & set(entry)}, files, paths, is_table, kind)
-    if official:
-        resource.descriptor["profile"] = profile
     if reason := text_encoding(entry["encoding"]) if "encoding" in entry else "":
         raise Refused(Finding(rule="encoding", file=resource.path, message=f"'{name}': {reason}"))
     if "data" not in entry:

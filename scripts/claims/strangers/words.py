@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..findings import Finding
-from ..package import DESCRIPTOR, as_list
+from ..package import DESCRIPTOR
+from ..table import as_list
 from .descriptor import Resource
 from .lines import CsvText
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from ... import views
 from ...canonical import code_lists
 from ...citation import Rows, as_bibtex, as_text, of_package
-from ...content import Content
 from ...package import Package
 from ..views import cell
 from . import figures, queries, sections
@@ -23,8 +22,9 @@ from . import figures, queries, sections
 FOLDER = Path(__file__).parent
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    answers = queries.ask(package, contents)
+def build(package: Package, downloads: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """The page of a package; `downloads` are the files (path to bytes) that it offers, by the heading of each group."""
+    answers = queries.ask(package)
     chart = source("chart.css")
     style, script = source("page.css") + chart, source("page.js")
     ids = set(answers.rows)
@@ -46,14 +46,14 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
         "pictures": "".join(figures.figure(package, one) for one in answers.pictures),
         "disputed": sections.disputed(answers.disputed),
         "method": sections.document(package, "docs/METHOD.md", ids),
-        "dictionary": sections.dictionary(package, code_lists(package, contents)),
-        "downloads": sections.downloads(package, contents),
+        "dictionary": sections.dictionary(package, code_lists(package)),
+        "downloads": sections.downloads(downloads),
         "citation": escape(as_text(of_package(package))),
         "bibtex": escape(as_bibtex(of_package(package))),
         "licence": sections.licence(package),
         "report": sections.report(package),
         "changes": sections.document(package, "CHANGELOG.md", ids),
-        "data": data(package, contents, answers, chart),
+        "data": data(package, answers, chart),
     }
     page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], source("page.html"))
     return {"dist/site/index.html": page.encode("utf-8")}
@@ -78,9 +78,9 @@ def fingerprint(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}'"
 
 
-def data(package: Package, contents: dict[str, Content], answers: queries.Answers, chart: str) -> str:
+def data(package: Package, answers: queries.Answers, chart: str) -> str:
     """Everything the explorer needs, as JSON that cannot end its element."""
-    tables = [relation(package, one) for one in views.published(package, contents) if not one.alias_of]
+    tables = [relation(package, one) for one in package.relations if not one.alias_of]
     dates = {
         cell: queries.say(cell)
         for one in tables
@@ -96,10 +96,10 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
         "tables": tables,
         "codes": {
             name: {one["code"]: [one["label_en"], one["label_ru"], one["definition_en"]] for one in codes}
-            for name, codes in code_lists(package, contents).items()
+            for name, codes in code_lists(package).items()
         },
         "rows": answers.rows,
-        "cited": cited(package, contents),
+        "cited": cited(package),
         "dates": dates,
         "filters": answers.filters,
         "columns": answers.columns,
@@ -110,9 +110,9 @@ def data(package: Package, contents: dict[str, Content], answers: queries.Answer
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def cited(package: Package, contents: dict[str, Content]) -> dict:
+def cited(package: Package) -> dict:
     """How to cite every row, and where in the article it is; what all citations say is kept once, with gaps."""
-    rows = Rows(package, contents)
+    rows = Rows(package)
     words = {one: rows.in_words(table, one) for one, table in rows.table_of.items()}
     places = {one: rows.place(table, one) for one, table in rows.table_of.items()}
     gaps = replace(of_package(package), row_id="{id}", words="{words}")

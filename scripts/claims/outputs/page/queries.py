@@ -1,10 +1,8 @@
 """What the page takes from the file of queries that the package's conventions name as `site`, with rows."""
 
-import tomllib
 from dataclasses import dataclass, field
 
-from ... import database, edtf, views
-from ...content import Content
+from ... import database, edtf
 from ...package import Package, Unusable
 
 MONTHS = "- January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -48,45 +46,45 @@ class Answers:
     together: dict[str, list[str]] = field(default_factory=dict)  # table: heading of all its rows in a panel
 
 
-def ask(package: Package, contents: dict[str, Content]) -> Answers:
+def ask(package: Package) -> Answers:
     """The answers to all queries; those of an article with other tables may be fewer. Raises Unusable."""
     asked = entries(package)
     answers = Answers(asked["cautions"], columns=asked["columns"], **asked["panel"])
     path = package.conventions.get("site")
-    with views.loaded(package, contents) as connection:
-        connection.create_function("say", 1, say, deterministic=True)
+    connection = package.database
+    connection.create_function("say", 1, say, deterministic=True)
 
-        def rows(entry: dict, query: str = "sql") -> list[dict]:
-            try:
-                return database.select(connection, entry[query])
-            except database.QueryRefused as error:
-                name = next((entry[one] for one in ("id", "table", "text") if one in entry), "search or disputed")
-                raise Unusable(f"{path}: {name}: {error}; correct its {query}") from error
-
+    def rows(entry: dict, query: str = "sql") -> list[dict]:
         try:
-            for entry in asked["number"]:
-                answers.numbers.append({**entry, "value": first(rows(entry))})
-            for entry in asked["picture"]:
-                legend = first(rows(entry, "legend")) if "legend" in entry else ""
-                picture = Picture(entry, first(rows(entry, "reading")), rows(entry), legend)
-                if picture.rows and (missing := entry["columns"].keys() - picture.rows[0].keys()):
-                    raise Unusable(
-                        f"{path}: picture '{entry['id']}': there is no column '{min(missing)}'; correct its columns"
-                    )
-                answers.pictures.append(picture)
-            if asked["disputed"]:
-                answers.disputed = rows(asked["disputed"])
-            if asked["search"]:
-                answers.search = first(rows(asked["search"]))
-            for entry in asked["filter"]:
-                answers.filters.append(filter_(entry, rows(entry)))
-            for entry in asked["row"]:
-                for one in rows(entry):
-                    answers.rows[one["id"]] = [entry["table"], one["label_en"], one["label_ru"], one["words"]]
-        except KeyError as error:
-            raise Unusable(f"{path}: an entry or its rows lack {error}; see the head of that file") from error
-        except (TypeError, AttributeError) as error:
-            raise Unusable(f"{path}: {error}; see the head of that file") from error
+            return database.select(connection, entry[query])
+        except database.QueryRefused as error:
+            name = next((entry[one] for one in ("id", "table", "text") if one in entry), "search or disputed")
+            raise Unusable(f"{path}: {name}: {error}; correct its {query}") from error
+
+    try:
+        for entry in asked["number"]:
+            answers.numbers.append({**entry, "value": first(rows(entry))})
+        for entry in asked["picture"]:
+            legend = first(rows(entry, "legend")) if "legend" in entry else ""
+            picture = Picture(entry, first(rows(entry, "reading")), rows(entry), legend)
+            if picture.rows and (missing := entry["columns"].keys() - picture.rows[0].keys()):
+                raise Unusable(
+                    f"{path}: picture '{entry['id']}': there is no column '{min(missing)}'; correct its columns"
+                )
+            answers.pictures.append(picture)
+        if asked["disputed"]:
+            answers.disputed = rows(asked["disputed"])
+        if asked["search"]:
+            answers.search = first(rows(asked["search"]))
+        for entry in asked["filter"]:
+            answers.filters.append(filter_(entry, rows(entry)))
+        for entry in asked["row"]:
+            for one in rows(entry):
+                answers.rows[one["id"]] = [entry["table"], one["label_en"], one["label_ru"], one["words"]]
+    except KeyError as error:
+        raise Unusable(f"{path}: an entry or its rows lack {error}; see the head of that file") from error
+    except (TypeError, AttributeError) as error:
+        raise Unusable(f"{path}: {error}; see the head of that file") from error
     return answers
 
 
@@ -104,13 +102,7 @@ def file_entries(package: Package) -> dict:
     path = package.conventions.get("site")
     if not path:
         return EMPTY
-    file = package.locate(path, "conventions site")
-    if file is None:
-        raise Unusable(f"{path} is not there; correct 'site' among the conventions of the descriptor")
-    try:
-        return EMPTY | tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"{path}: {error}") from error
+    return EMPTY | package.settings("site")
 
 
 def filter_(entry: dict, rows: list[dict]) -> dict:

@@ -8,7 +8,6 @@ from itertools import count, groupby
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ...content import Content
 from ...package import Package
 from .figures import both
 
@@ -156,18 +155,14 @@ def column(field: dict, leads_to: str | None) -> str:
     )
 
 
-def downloads(package: Package, contents: dict[str, Content]) -> str:
-    """All other files of dist/ with size and checksum, by the output that makes them; but for the first, folded."""
-    from .. import DIST  # this output is one of them
-
+def downloads(groups: dict[str, dict[str, bytes]]) -> str:
+    """Files (path to bytes) with size and checksum, by the heading of each group; all but the first groups folded."""
     parts, listed = [], set()
-    for module in DIST.values():
-        files = {} if module.__name__ == __package__ else module.build(package, contents)
+    for heading, files in groups.items():
         files = {path: data for path, data in files.items() if path not in listed}  # one may write what another did
         listed |= files.keys()
         if not files:
             continue
-        what = module.__doc__.partition("\n\n")[0].partition(": ")[2].replace("\n", " ")
         lines = [
             f'<tr><td><a href="../{escape(path)}">{escape(path)}</a></td><td class="number">{size(len(data))}</td>'
             f'<td><code class="hash">{hashlib.sha256(data).hexdigest()}</code></td></tr>'
@@ -176,9 +171,9 @@ def downloads(package: Package, contents: dict[str, Content]) -> str:
         whole = size(sum(map(len, files.values())))
         number = f"{len(files)} files, {whole}" if len(files) > 1 else whole
         parts.append(
-            f"<details{' open' if len(parts) < UNFOLDED else ''}><summary>{escape(what[:1].upper() + what[1:])} "
+            f"<details{' open' if len(parts) < UNFOLDED else ''}><summary>{escape(heading)} "
             f'<small>{number}</small></summary><div class="scroll" tabindex="0" role="region" '
-            f'aria-label="Files: {escape(what)}"><table class="files"><thead><tr><th scope="col">File</th>'
+            f'aria-label="Files: {escape(heading)}"><table class="files"><thead><tr><th scope="col">File</th>'
             f'<th scope="col">Size</th><th scope="col">SHA-256</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
             "</div></details>"
         )
