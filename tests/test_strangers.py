@@ -10,6 +10,7 @@ from claims.package import opened
 from claims.report import FORMATS
 from claims.validation import validate
 from validate import main
+from witness import run
 
 CASES = tomllib.loads(Path(__file__).with_name("strangers.toml").read_text("utf-8"))["case"]
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -106,3 +107,12 @@ def test_a_fault_of_frictionless_does_not_count_as_checked(tmp_path, monkeypatch
     monkeypatch.setattr("frictionless.resources.TableResource.validate", stop)
     write(tmp_path, {"fields": [{"name": "v", "type": "integer"}], "table": "v\n1\n"})
     assert main([str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("cases", [300, pytest.param(5000, marks=pytest.mark.heavy)])
+def test_frictionless_says_the_same_of_packages_drawn_at_random(cases):
+    """Or the difference has a reason that tests/witness.py lists."""
+    counts, unexplained = run(cases, seed=2026)
+    assert unexplained == []
+    assert sum(counts.values()) == cases
+    assert min(counts[True, True], counts[False, False]) > cases // 10
