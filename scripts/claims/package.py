@@ -35,8 +35,7 @@ JSON_MAX_BYTES = 16 << 20
 class Package:
     """An opened package: what it is made of, read once and only when it is asked for.
 
-    `source` is what the user named, `findings` what was wrong while opening it, `not_read` the resources whose data is
-    not one CSV file.
+    `source` is what the user named, `findings` what was wrong while opening it.
     """
 
     root: Path
@@ -238,6 +237,19 @@ def opened(source: str | Path) -> Iterator[Package]:
             descriptor_file = unpack(source, Path(folder)) / DESCRIPTOR
         package = read_package(descriptor_file, source)
         stack.callback(package.close)
+        yield package
+
+
+@contextmanager
+def opened_folder(source: str | Path) -> Iterator[Package]:
+    """The package in a folder, for commands that write into it.
+
+    Raises Unusable for anything that is no such folder and no descriptor in one, a zip of whatever name among them.
+    """
+    source = Path(source)
+    if source.exists() and not source.is_dir() and source.name != DESCRIPTOR:
+        raise Unusable(f"{source}: not a folder; only a package in a folder is written to, so unpack a zip first")
+    with opened(source) as package:
         yield package
 
 
