@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from .files import same, write_files, write_folder
+from .files import files_below, same, write_files
 from .findings import or_did_you_mean
 from .outputs import OUTPUTS, Outputs
 from .package import Package, Unusable
@@ -40,17 +40,10 @@ def derived(package: Package, names: Iterable[str] = OUTPUTS) -> dict[str, bytes
 
 
 def write(root: Path, files: dict[str, bytes], whole: bool) -> list[str]:
-    """Write the committed files one by one, dist/ as one folder; `whole`: these are all files that dist/ shall have.
-
-    What a release attached stays there.
-    """
-    dist = {path.removeprefix(DIST): data for path, data in files.items() if path.startswith(DIST)}
-    changed = write_files(root, beside_the_data(files))
-    if dist:
-        attached = [file for pattern in ATTACHED for file in (root / "dist").glob(pattern)]
-        dist |= {file.name: file.read_bytes() for file in attached}
-        changed += [f"{DIST}{path}" for path in write_folder(root / "dist", dist, keep=not whole)]
-    return changed
+    """Write the files, all or none; `whole`: dist/ shall have no others, but for what a release attached."""
+    attached = {f"{DIST}{file.name}" for pattern in ATTACHED for file in (root / DIST).glob(pattern)}
+    gone = set(files_below(root, DIST.rstrip("/"))) - attached if whole else set()
+    return write_files(root, files, sorted(gone))
 
 
 def beside_the_data(files: dict[str, bytes]) -> dict[str, bytes]:

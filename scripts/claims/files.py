@@ -1,94 +1,156 @@
-"""Write files so that an interruption leaves either the old ones or the new ones, never half of one."""
+"""Write files so that an interruption, whatever it is, leaves all the old ones or all the new ones.
 
-import errno
+New bytes are first written aside, each beside the file it shall replace, and a journal in the package's folder lists them. Its
+renaming is the moment from which on the new files count: what stops a command before it leaves the old ones, what
+stops it after it is finished by the next command that writes there (`recover`).
+"""
+
+import json
 import os
-import shutil
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # not on Windows, where two commands at once are not held apart
+    fcntl = None
 
-def write_files(root: Path, files: dict[str, bytes]) -> list[str]:
-    """Write those of the files (path below root to bytes) that differ; return their paths.
+JOURNAL = ".claims-journal.json"
+BEGUN = ".claims-journal.begun"
 
-    All are written aside first, then renamed one after the other in the order given. If that is interrupted, those
-    that were renamed already get their old bytes back.
+
+class Unfinished(OSError):
+    """New files count and could not all be moved into their places."""
+
+
+def write_files(root: Path, files: dict[str, bytes], gone: Iterable[str] = ()) -> list[str]:
+    """Write those of the files (path below root to bytes) that differ, delete those that are gone; return their paths.
+
+    Permissions of a file and links to it stay as they are. Raises OSError where nothing was changed, Unfinished where
+    the rest waits for the next command.
     """
-    changed = [path for path, data in files.items() if not same(root / path, data)]
-    before = {root / path: (root / path).read_bytes() if (root / path).is_file() else None for path in changed}
-    folders = {folder for target in before for folder in target.parents if not folder.exists()}
-    aside = {target: target.with_name(f".{target.name}.{os.getpid()}.new") for target in before}
-    try:
-        for path, (target, temporary) in zip(changed, aside.items(), strict=True):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(files[path])
-        for target, temporary in aside.items():
-            temporary.replace(target)
-    except BaseException:
-        for target, data in before.items():
-            put_back(target, data)
-        raise
-    finally:
-        for temporary in aside.values():
-            temporary.unlink(missing_ok=True)
-        for folder in sorted(folders, reverse=True):  # deepest first
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
-    return changed
-
-
-def write_folder(folder: Path, files: dict[str, bytes], keep: bool = False) -> list[str]:
-    """Make a folder hold these files (path below it to bytes), and what else it has only with `keep`.
-
-    The new folder is written aside and takes the place of the old one by renaming: after an interruption, or when
-    several write at the same time, the folder is one whole state or another. Returns the paths that are new, changed
-    or gone.
-    """
-    old = {Path(where, name).relative_to(folder).as_posix() for where, _, names in os.walk(folder) for name in names}
-    changed = sorted(path for path, data in files.items() if not same(folder / path, data))
-    gone = [] if keep else sorted(old - set(files))
-    if not changed and not gone:
-        return []
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        new = aside / "new"
-        if keep and folder.is_dir():
-            shutil.copytree(folder, new)
-        for path, data in files.items():
-            target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        exchange(folder, new, aside / "old")
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return changed + gone
-
-
-def exchange(folder: Path, new: Path, old: Path) -> None:
-    """Put `new` in the place of `folder`, which becomes `old`; on failure it goes back to where it was."""
-    try:
-        while True:
-            with suppress(FileNotFoundError):
-                folder.rename(old)
+    with alone(root):
+        recover(root)
+        changed = [path for path, data in files.items() if not same(root / path, data)]
+        gone = [path for path in gone if path not in files and os.path.lexists(root / path)]
+        if changed or gone:
+            plan = plan_of(root, changed, gone)
             try:
-                new.rename(folder)
-                return
-            except OSError as error:
-                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                    raise
-                shutil.rmtree(old, ignore_errors=True)  # another build was faster: its folder makes way in turn
+                write_aside(root, plan, files)
+                (root / BEGUN).replace(root / JOURNAL)
+            except BaseException:
+                undo(root, plan)
+                raise
+            finish(root)
+        return [*changed, *gone]
+
+
+def write_folder(root: Path, folder: str, files: dict[str, bytes], keep: bool = False) -> list[str]:
+    """Make a folder below root hold these files (path below it to bytes), and what else it has only with `keep`."""
+    inside = {f"{folder}/{path}": data for path, data in files.items()}
+    return write_files(root, inside, [] if keep else files_below(root, folder))
+
+
+def files_below(root: Path, folder: str) -> list[str]:
+    """The paths below root of all files of a folder, sorted."""
+    found = [Path(where, name) for where, _, names in os.walk(root / folder) for name in names]
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def plan_of(root: Path, changed: list[str], gone: list[str]) -> dict:
+    """What a journal says: (path, the file behind it, where its new bytes stand), folders to make, paths to delete."""
+    moves, folders = [], []
+    for path in changed:
+        target = Path(os.path.realpath(root / path))
+        moves.append([path, str(target), str(target.with_name(f".{target.name}.claims-new"))])
+        folders += [str(folder) for folder in target.parents if not folder.exists() and str(folder) not in folders]
+    return {"moves": moves, "folders": sorted(folders), "gone": gone}
+
+
+def write_aside(root: Path, plan: dict, files: dict[str, bytes]) -> None:
+    """Write the journal that is only begun, then every new file beside its place."""
+    (root / BEGUN).write_text(json.dumps(plan), "utf-8")
+    for folder in plan["folders"]:
+        Path(folder).mkdir(exist_ok=True)
+    for path, target, aside in plan["moves"]:
+        if Path(target).is_dir():
+            raise IsADirectoryError(21, "is a folder, not a file", target)
+        Path(aside).write_bytes(files[path])
+        with suppress(FileNotFoundError):
+            os.chmod(aside, os.stat(target).st_mode & 0o7777)
+
+
+def recover(root: Path) -> None:
+    """Finish or undo what an interrupted command left in a folder."""
+    if (root / JOURNAL).exists():
+        finish(root)
+    elif (root / BEGUN).exists():
+        with suppress(ValueError):  # a journal that is cut off lists nothing that was written
+            undo(root, json.loads((root / BEGUN).read_text("utf-8")))
+        (root / BEGUN).unlink(missing_ok=True)
+
+
+def finish(root: Path) -> None:
+    """Move the new files into their places, delete what is gone, end the journal; an interruption waits until then."""
+    try:
+        apply(root)
+    except OSError as error:
+        raise Unfinished(
+            error.errno, f"{error.strerror}; run the command again to finish it", error.filename
+        ) from error
+    except BaseException:
+        apply(root)
+        raise
+
+
+def apply(root: Path) -> None:
+    plan = json.loads((root / JOURNAL).read_text("utf-8"))
+    for _, target, aside in plan["moves"]:
+        with suppress(FileNotFoundError):  # it was moved before an interruption
+            os.replace(aside, target)
+    for path in plan["gone"]:
+        (root / path).unlink(missing_ok=True)
+        remove_empty(root, (root / path).parent)
+    (root / JOURNAL).unlink(missing_ok=True)
+
+
+def undo(root: Path, plan: dict) -> None:
+    """Leave nothing behind of what was written aside."""
+    for _, _, aside in plan["moves"]:
+        Path(aside).unlink(missing_ok=True)
+    for folder in sorted(plan["folders"], reverse=True):
+        with suppress(OSError):
+            Path(folder).rmdir()
+    (root / BEGUN).unlink(missing_ok=True)
+
+
+def remove_empty(root: Path, folder: Path) -> None:
+    """Remove a folder below root, and those above it, while they are empty."""
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold other commands back from a folder while this one writes; the folder is made if it is not there."""
+    missing = [folder for folder in (root, *root.parents) if not folder.exists()]
+    root.mkdir(parents=True, exist_ok=True)
+    handle = os.open(root, os.O_RDONLY) if fcntl else None
+    try:
+        if handle is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        if old.is_dir() and not folder.exists():
-            old.rename(folder)
-
-
-def put_back(target: Path, data: bytes | None) -> None:
-    """Give a file the bytes it had, or none if it was not there."""
-    if data is None:
-        target.unlink(missing_ok=True)
-    elif not same(target, data):
-        target.write_bytes(data)
+        if handle is not None:
+            os.close(handle)
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def same(file: Path, data: bytes) -> bool:

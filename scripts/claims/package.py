@@ -6,9 +6,7 @@ zips are refused, and JSON is read strictly (no duplicate keys, no NaN).
 
 import json
 import sqlite3
-import stat
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,17 +15,17 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import database, settings, views
+from .files import JOURNAL, recover
 from .findings import Finding, Unusable
 from .table import Table, well_formed
 from .tabledata import TableData, read_table
+from .unpack import unpack
 from .views import Relation
 
 DESCRIPTOR = "datapackage.json"
 # the conventions of our packages; one of them is enough to be held to all
 CONVENTIONS = frozenset(["codes", "exceptions", "segments", "retired", "rules", "views", "audit", "figures", "site"])
 CSV_ENDINGS = (".csv", ".tsv")
-ZIP_MAX_FILES = 10_000
-ZIP_MAX_BYTES = 1 << 30
 JSON_MAX_BYTES = 16 << 20
 
 
@@ -234,7 +232,7 @@ def opened(source: str | Path) -> Iterator[Package]:
             raise Unusable(f"{source}: a table, not a package; give the folder that holds its {DESCRIPTOR}")
         else:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="datapackage-"))
-            descriptor_file = unpack(source, Path(folder)) / DESCRIPTOR
+            descriptor_file = unpack(source, Path(folder), DESCRIPTOR, unsafe) / DESCRIPTOR
         package = read_package(descriptor_file, source)
         stack.callback(package.close)
         yield package
@@ -249,51 +247,19 @@ def opened_folder(source: str | Path) -> Iterator[Package]:
     source = Path(source)
     if source.exists() and not source.is_dir() and source.name != DESCRIPTOR:
         raise Unusable(f"{source}: not a folder; only a package in a folder is written to, so unpack a zip first")
+    recover(source if source.is_dir() else source.parent)
     with opened(source) as package:
         yield package
-
-
-def unpack(source: Path, folder: Path) -> Path:
-    """Unpack a zip into an empty folder and return where its descriptor is. Raises Unusable for an unsafe one."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            entries = archive.infolist()
-            if len(entries) > ZIP_MAX_FILES:
-                raise Unusable(f"{source}: more than {ZIP_MAX_FILES} files in the zip")
-            left = ZIP_MAX_BYTES
-            for entry in entries:
-                if reason := unsafe(entry.filename):
-                    raise Unusable(f"{source}: entry '{entry.filename}': the path {reason}")
-                if stat.S_ISLNK(entry.external_attr >> 16):
-                    raise Unusable(f"{source}: entry '{entry.filename}' is a link")
-                if entry.is_dir():
-                    continue
-                target = folder / entry.filename
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(entry) as packed, target.open("xb") as plain:
-                    while block := packed.read(min(1 << 20, left + 1)):
-                        left -= len(block)
-                        if left < 0:
-                            raise Unusable(f"{source}: unpacks to more than {ZIP_MAX_BYTES >> 20} MiB")
-                        plain.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
-        raise Unusable(f"{source}: not a readable zip ({error})") from error
-    except FileExistsError as error:
-        raise Unusable(f"{source}: the zip holds one name twice") from error
-    except OSError as error:
-        raise Unusable(f"{source}: cannot be unpacked ({error.strerror or error})") from error
-    if not (folder / DESCRIPTOR).exists():
-        inside = list(folder.iterdir())
-        if len(inside) == 1 and (inside[0] / DESCRIPTOR).is_file():
-            return inside[0]
-        raise Unusable(f"{source}: no {DESCRIPTOR} in the zip")
-    return folder
 
 
 def read_package(descriptor_file: Path, source: Path) -> Package:
     """Read a descriptor and the schemas it names. Raises Unusable when there is no descriptor."""
     if not descriptor_file.is_file():
         raise Unusable(f"{descriptor_file.parent}: no {DESCRIPTOR} here")
+    if (descriptor_file.parent / JOURNAL).exists():
+        raise Unusable(
+            f"{descriptor_file.parent}: a command was interrupted here; run it, or `claims fmt`, to finish it"
+        )
     descriptor, problem = load_json(descriptor_file)
     package = Package(root=descriptor_file.parent, descriptor={}, source=source)
     if problem:
