@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from claims.files import write_folder
+from claims.files import write_files
 from claims.outputs import DIST, Outputs
 from claims.package import opened
 from harness import Copy
@@ -68,7 +68,7 @@ def build(root: Path) -> Path:
         outputs = Outputs(package)
         for name in DIST:
             files |= outputs[name]
-    write_folder(root / "dist", {path.removeprefix("dist/"): data for path, data in files.items()})
+    write_files(root, files)
     return root / "dist"
 
 

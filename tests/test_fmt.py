@@ -2,11 +2,9 @@
 
 import json
 import random
-from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from claims import files
 from harness import claims, snapshot
 
 
@@ -136,21 +134,3 @@ def test_unknown_table_is_told(copy):
     done = fmt("event", "--package", copy.root)
     assert done.returncode == 2
     assert "did you mean 'events'?" in done.stderr
-
-
-def test_interrupted_writing_leaves_the_old_files_whole(copy, monkeypatch):
-    """Fail at the last of several files: none of them has changed and nothing is left beside them."""
-    before = snapshot(copy.root)
-    real = Path.write_bytes
-    calls = []
-
-    def failing(self, data):
-        calls.append(self)
-        if len(calls) == 2:
-            raise OSError("disk full")
-        return real(self, data)
-
-    monkeypatch.setattr(Path, "write_bytes", failing)
-    with pytest.raises(OSError, match="disk full"):
-        files.write_files(copy.root, {"data/events.csv": b"x", "data/flows.csv": b"y"})
-    assert snapshot(copy.root) == before

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from claims import files, release
+from claims import release
 from claims.package import opened
 from claims.validation import validate
 from edits import (
@@ -334,38 +334,3 @@ def test_a_later_release_is_not_older_unchanged_or_silent(later):
 def test_what_cannot_be_released_is_told(small, version, package, message):
     done = claims("release", version, "--package", package.format(root=small.root))
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
-
-
-def test_interrupted_anywhere_everything_is_as_it_was(small, monkeypatch):
-    """Stop at the first, second, third … writing, renaming, making of a folder, until none is left to stop at."""
-    with opened(small.root) as package:
-        released = release.release(package, FIRST)
-    assert list(released)[-1] == ZIP  # once it is there, the version is released
-    for method in ("write_bytes", "replace", "mkdir"):
-        home = small.root.with_name(method)
-        before = snapshot(Path(shutil.copytree(small.root, home)))
-        for stop in range(1, 10 * len(released)):
-            with monkeypatch.context() as patch:
-                patch.setattr(Path, method, failing(getattr(Path, method), stop))
-                try:
-                    files.write_files(home, released)
-                except KeyboardInterrupt:
-                    assert snapshot(home) == before
-                    assert not (home / "releases").exists()
-                else:
-                    break
-        assert stop > 4
-        assert (home / ZIP).is_file()
-
-
-def failing(real, stop: int):
-    """A method that is interrupted when it is called for this time."""
-    calls = []
-
-    def method(self, *arguments, **options):
-        calls.append(self)
-        if len(calls) == stop:
-            raise KeyboardInterrupt
-        return real(self, *arguments, **options)
-
-    return method

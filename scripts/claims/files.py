@@ -1,8 +1,8 @@
 """Write files so that an interruption, whatever it is, leaves all the old ones or all the new ones.
 
-New bytes are first written aside, each beside the file it shall replace, and a journal in the package's folder lists them. Its
-renaming is the moment from which on the new files count: what stops a command before it leaves the old ones, what
-stops it after it is finished by the next command that writes there (`recover`).
+New bytes are first written aside, each beside the file it shall replace, and a journal in the package's folder lists
+them. When the journal is renamed the new files count: what stops a command before that leaves the old ones, and what
+stops it later is finished by the next command that writes there (`recover`).
 """
 
 import json
@@ -46,12 +46,6 @@ def write_files(root: Path, files: dict[str, bytes], gone: Iterable[str] = ()) -
         return [*changed, *gone]
 
 
-def write_folder(root: Path, folder: str, files: dict[str, bytes], keep: bool = False) -> list[str]:
-    """Make a folder below root hold these files (path below it to bytes), and what else it has only with `keep`."""
-    inside = {f"{folder}/{path}": data for path, data in files.items()}
-    return write_files(root, inside, [] if keep else files_below(root, folder))
-
-
 def files_below(root: Path, folder: str) -> list[str]:
     """The paths below root of all files of a folder, sorted."""
     found = [Path(where, name) for where, _, names in os.walk(root / folder) for name in names]
@@ -78,7 +72,7 @@ def write_aside(root: Path, plan: dict, files: dict[str, bytes]) -> None:
             raise IsADirectoryError(21, "is a folder, not a file", target)
         Path(aside).write_bytes(files[path])
         with suppress(FileNotFoundError):
-            os.chmod(aside, os.stat(target).st_mode & 0o7777)
+            Path(aside).chmod(Path(target).stat().st_mode & 0o7777)
 
 
 def recover(root: Path) -> None:
@@ -108,7 +102,7 @@ def apply(root: Path) -> None:
     plan = json.loads((root / JOURNAL).read_text("utf-8"))
     for _, target, aside in plan["moves"]:
         with suppress(FileNotFoundError):  # it was moved before an interruption
-            os.replace(aside, target)
+            Path(aside).replace(target)
     for path in plan["gone"]:
         (root / path).unlink(missing_ok=True)
         remove_empty(root, (root / path).parent)
@@ -118,7 +112,8 @@ def apply(root: Path) -> None:
 def undo(root: Path, plan: dict) -> None:
     """Leave nothing behind of what was written aside."""
     for _, _, aside in plan["moves"]:
-        Path(aside).unlink(missing_ok=True)
+        with suppress(OSError):  # it was not written, perhaps because its folder is a file
+            Path(aside).unlink()
     for folder in sorted(plan["folders"], reverse=True):
         with suppress(OSError):
             Path(folder).rmdir()

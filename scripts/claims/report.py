@@ -2,9 +2,8 @@
 
 import json
 import os
-import re
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -12,12 +11,15 @@ from xml.etree import ElementTree
 from . import HOME, version
 from .findings import Finding, counted
 from .package import Package
+from .printing import in_json, printable
 from .table import as_list
 from .validation import LARGE, Result
 
 MOST_PER_FILE = 20
 NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
-UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+MOST_PER_RULE = 1000  # findings listed of one rule; all are counted
+MOST_ON_FORGE = 100
+MOST_PRINTED = 1000  # characters of one cell of a report
 
 
 def as_text(result: Result) -> str:
@@ -29,7 +31,7 @@ def as_text(result: Result) -> str:
     if not result.thorough:
         lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result) + f"; layers {', '.join(ran(result))}; {comparison(result)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def title(package: Package) -> str:
@@ -111,6 +113,18 @@ def finding_lines(result: Result) -> list[str]:
     return lines
 
 
+def listed(result: Result, most: int = MOST_PER_RULE) -> list[Finding]:
+    """The first findings of each rule, none of their texts longer than a report can hold."""
+    numbers: Counter = Counter()
+    kept = []
+    for finding in result.findings:
+        numbers[finding.rule] += 1
+        if numbers[finding.rule] <= most:
+            texts = {key: value[:MOST_PRINTED] for key, value in asdict(finding).items() if isinstance(value, str)}
+            kept.append(replace(finding, **texts) if max(map(len, texts.values())) == MOST_PRINTED else finding)
+    return kept
+
+
 def said(one: Finding) -> str:
     return f"{one.message} ({one.hint})" if one.hint else one.message
 
@@ -145,7 +159,10 @@ def summary(result: Result, good: str = "", bad: str = "") -> str:
 
 
 def as_object(result: Result) -> dict:
-    """The result as plain data: package, version, valid, tables, findings, waived, not_run, unchecked."""
+    """The result as plain data: package, version, valid, tables, findings, waived, not_run, unchecked.
+
+    Of each rule the first MOST_PER_RULE findings are listed; `counts` has the number of all.
+    """
 
     def full(one: Finding) -> dict:
         rule = result.rules[one.rule]
@@ -157,7 +174,8 @@ def as_object(result: Result) -> dict:
         "valid": result.valid and not result.unread,
         "verdict": verdict(result),
         "tables": [{"name": name, "rows": rows} for name, rows in result.row_counts.items()],
-        "findings": [full(one) for one in result.findings],
+        "counts": dict(Counter(finding.rule for finding in result.findings)),
+        "findings": [full(one) for one in listed(result)],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
         "thorough": result.thorough,
@@ -167,13 +185,17 @@ def as_object(result: Result) -> dict:
 
 
 def as_json(result: Result) -> str:
-    return json.dumps(as_object(result), ensure_ascii=False, indent=2) + "\n"
+    return as_json_text(as_object(result))
+
+
+def as_json_text(value: dict) -> str:
+    return in_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
 def as_github(result: Result) -> str:
     """Workflow commands that put each finding beside its line on a forge, and the verdict as the last line."""
     lines = []
-    for one in result.findings:
+    for one in listed(result, MOST_ON_FORGE):
         rule = result.rules[one.rule]
         place = {"title": f"{one.rule} {one.column}".strip()}
         if result.package.folder:  # of a zip no forge shows the lines
@@ -182,6 +204,8 @@ def as_github(result: Result) -> str:
         row = f"{one.row}: " if one.row != one.value and one.row else ""
         value = f"{one.value[:120]!r}: " if one.value else ""
         lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
+    if left := len(result.findings) - len(lines):
+        lines.append(f"::notice title=more::{left} more findings; --format json has their counts")
     if result.not_run:
         lines.append(f"::notice title=not run::{escaped(not_run(result))}")
     lines += [f"::warning title=not checked::{escaped(str(part))}" for part in result.unchecked]
@@ -190,6 +214,7 @@ def as_github(result: Result) -> str:
 
 def escaped(text: str, also: str = "") -> str:
     """Text as workflow commands want it."""
+    text = printable(text, MOST_PRINTED)
     for character in "%\r\n" + also:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
@@ -205,7 +230,8 @@ def on_forge(folder: Path, file: str) -> str:
 def as_junit(result: Result) -> str:
     """JUnit XML: a suite per layer, a case per rule, a failure where it has findings; layers not run are skipped."""
     found: dict[str, list[Finding]] = {}
-    for one in result.findings:
+    counts_of = Counter(one.rule for one in result.findings)
+    for one in listed(result):
         found.setdefault(one.rule, []).append(one)
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
     for layer in result.layers:
@@ -223,24 +249,25 @@ def as_junit(result: Result) -> str:
                 kind = "failure" if rule.level == "error" else "system-out"
                 part = ElementTree.SubElement(case, kind)
                 if kind == "failure":
-                    part.set("message", f"{counted(len(found[rule.id]), 'finding')}. {rule.why}")
+                    part.set("message", f"{counted(counts_of[rule.id], 'finding')}. {rule.why}")
                 lines = [f"{one.place} {one.row} {one.value[:120]!r} {said(one)}" for one in found[rule.id]]
-                part.text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join([*lines, rule.mend]))
+                part.text = "\n".join(printable(line, MOST_PRINTED) for line in [*lines, rule.mend])
     if result.unchecked:
         number = str(len(result.unchecked))
         suite = ElementTree.SubElement(root, "testsuite", name="not checked", tests=number, skipped=number)
         for part in result.unchecked:
-            case = ElementTree.SubElement(
-                suite, "testcase", classname="not checked", name=clean(part.name or "package")
-            )
-            ElementTree.SubElement(case, "skipped", message=clean(part.reason))
+            case = ElementTree.SubElement(suite, "testcase", classname="not checked", name=part.name or "package")
+            ElementTree.SubElement(case, "skipped", message=part.reason)
+    return as_xml(root)
+
+
+def as_xml(root: ElementTree.Element) -> str:
+    """An XML document in which no attribute holds what is obeyed; texts are printable already."""
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            element.set(key, printable(value, MOST_PRINTED))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
-
-
-def clean(text: str) -> str:
-    """Text without the characters that XML does not allow."""
-    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def as_sarif(result: Result) -> str:
@@ -274,10 +301,12 @@ def as_sarif(result: Result) -> str:
         }
         for rule in rules
     ]
-    results = [result_of(finding) for finding in result.findings]
+    results = [result_of(finding) for finding in listed(result)]
     results += [result_of(finding, waived=True) for finding in result.waived]
     notes = [not_run(result)] if result.not_run else []
     notes += [f"not checked: {part}" for part in result.unchecked]
+    if left := len(result.findings) - len(listed(result)):
+        notes.append(f"{left} more findings are not listed")
     return sarif(described, results, notes, completed=True)
 
 
@@ -291,7 +320,7 @@ def sarif(rules: list[dict], results: list[dict], notes: list[str], completed: b
         "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return as_json_text(log)
 
 
 def uri(package: Package, file: str) -> str:
@@ -305,7 +334,7 @@ FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_ju
 def could_not_run(message: str, kind: str) -> str:
     """In a format for programs, that nothing was checked and why; people read it among the errors."""
     if kind == "json":
-        return json.dumps({"error": message}, ensure_ascii=False) + "\n"
+        return as_json_text({"error": message})
     if kind == "github":
         return f"::error::{escaped(message)}\n"
     if kind == "sarif":
@@ -315,6 +344,6 @@ def could_not_run(message: str, kind: str) -> str:
         case = ElementTree.SubElement(
             ElementTree.SubElement(root, "testsuite", name="package"), "testcase", name="opened"
         )
-        ElementTree.SubElement(case, "error", message=UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", message))
-        return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+        ElementTree.SubElement(case, "error", message=message)
+        return as_xml(root)
     return ""

@@ -29,10 +29,16 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
 
 
+def stranger(options: Namespace) -> Path:
+    return options.source or options.package
+
+
 def run(options: Namespace) -> int:
+    if options.format != "text":
+        sys.stdout.reconfigure(encoding="utf-8") if hasattr(sys.stdout, "reconfigure") else None
     gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
     try:
-        with opened(options.source or options.package) as package:
+        with opened(stranger(options)) as package:
             result = validate(package, thorough=options.all or None)
             if result.valid and not package.descriptor.get("resources"):
                 raise Unusable("nothing could be checked, because the package has no resources")
