@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from claims import run
-from claims.content import read
 from claims.files import same, write_files, write_folder
 from claims.findings import or_did_you_mean
-from claims.outputs import COMMITTED, OUTPUTS
+from claims.outputs import COMMITTED, OUTPUTS, Outputs
 from claims.package import Package, Unusable, opened
 from claims.progress import progress, silent
 from claims.validation import validate
@@ -80,11 +79,11 @@ def build(package: Package, names: Iterable[str], tell: Callable[[str], None] = 
 
 def derived(package: Package, names: Iterable[str] = OUTPUTS, tell: Callable[[str], None] = silent) -> dict[str, bytes]:
     """Path to bytes of the named outputs of a package that was found valid."""
-    contents, _ = read(package)
+    outputs = Outputs(package)
     files: dict[str, bytes] = {}
     for name in names:
         tell(name)
-        files |= OUTPUTS[name].build(package, contents)
+        files |= outputs[name]
     return files
 
 

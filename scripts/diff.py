@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from claims import run
-from claims.changes import COLUMNS, Difference, difference, readable
+from claims.changes import COLUMNS, Difference, difference
 from claims.package import Unusable, opened
 from claims.versions import last_release, parts, version_opened
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             version_opened(options.old or newest(options.package), options.package) as old,
             version_opened(options.new or str(options.package), options.package) as new,
         ):
-            found = difference(old, new, readable(old), readable(new))
+            found = difference(old, new)
             enough = not found.refused and parts(found.new_version) >= parts(found.lowest)
     except Unusable as error:
         print(f"diff: {error}", file=sys.stderr)

@@ -15,11 +15,11 @@ from pathlib import Path
 from claims import run
 from claims.canonical import canonical_files
 from claims.checks import metadata
-from claims.content import Content, read
-from claims.csvtext import Line
+from claims.csvtext import Record
 from claims.files import same, write_files
 from claims.findings import Finding, or_did_you_mean
 from claims.package import Unusable, opened
+from claims.tabledata import TableData
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,28 +64,27 @@ def canonical(source: Path, tables: list[str]) -> dict[str, bytes]:
         # an example that a new code makes invalid is corrected by writing the code into the schema
         if findings := [one for one in metadata.check(package) if one.rule != "example"]:
             raise nothing_written(findings[0])
-        contents, findings = read(package)
-        if findings:
-            raise nothing_written(findings[0])
-        contents = {name: with_new_columns(content) for name, content in contents.items()}
-        if irregular := [name for name, content in contents.items() if not content.regular]:
+        if package.byte_findings:
+            raise nothing_written(package.byte_findings[0])
+        package.data = {name: with_new_columns(data) for name, data in package.data.items()}
+        if irregular := [name for name, data in package.data.items() if not data.regular]:
             raise Unusable(f"nothing written: header or row length of {', '.join(irregular)}; validate.py tells more")
-        return canonical_files(package, contents, set(tables) or None)
+        return canonical_files(package, set(tables) or None)
 
 
-def with_new_columns(content: Content) -> Content:
+def with_new_columns(data: TableData) -> TableData:
     """The table with the columns that its schema has beyond its own, empty, where they may be empty."""
-    new = [one for one in content.table.fields if one["name"] not in content.header]
-    old = [name for name in content.table.field_names if name in content.header]
-    if not new or old != content.header or any(one["constraints"].get("required") for one in new):
-        return content
+    new = [one for one in data.table.fields if one["name"] not in data.header]
+    old = [name for name in data.table.field_names if name in data.header]
+    if not new or old != data.header or any(one["constraints"].get("required") for one in new):
+        return data
     lines = [
-        Line(line.number, [cells.get(name, "") for name in content.table.field_names])
-        for line, cells in content.records()
+        Record(line.number, [cells.get(name, "") for name in data.table.field_names])
+        for line, cells in data.by_column()
     ]
-    if len(lines) < len(content.lines):  # rows that have not as many cells as the header
-        return content
-    return Content(content.table, content.text, content.table.field_names, lines)
+    if len(lines) < len(data.records):  # rows that have not as many cells as the header
+        return data
+    return TableData(data.table, data.text, data.table.field_names, lines)
 
 
 def nothing_written(finding: Finding) -> Unusable:

@@ -16,9 +16,9 @@ from pathlib import Path
 from claims import csvtext, run
 from claims.canonical import UNUSED, canonical_files, json_text
 from claims.checks import metadata
-from claims.content import Content, read
 from claims.files import write_files
 from claims.package import Package, Unusable, opened
+from claims.tabledata import TableData
 
 ROOT = Path(__file__).parent.parent
 NEVER_EMPTY = ("segments", "codes")
@@ -84,24 +84,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make(package: Package, options: argparse.Namespace) -> None:
     """Write the new package aside, put it in canonical form, then move it into place."""
-    contents, _ = read(package)
     aside = options.folder.with_name(f".{options.folder.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         shutil.copytree(package.root / "schemas", aside / "schemas")
         files = documents(package, options) | {"datapackage.json": json_text(descriptor(package, options))}
-        for name, content in contents.items():
-            rows = [content.header]
+        for name, data in package.data.items():
+            rows = [data.header]
             if name == package.conventions["codes"]:
-                rows += [unused(cells) for _, cells in content.records()]
+                rows += [unused(cells) for _, cells in data.by_column()]
             if name == table_of_sources(package):
-                rows.append(article_row(content, options))
-            files[content.table.path] = csvtext.write(rows)
+                rows.append(article_row(data, options))
+            files[data.table.path] = csvtext.write(rows)
         write_files(aside, {path: text.encode("utf-8") for path, text in files.items()})
         with opened(aside) as new:
             for finding in metadata.check(new):
                 raise Unusable(f"{finding.place}: {finding.message} {finding.value!r}")
-            write_files(aside, canonical_files(new, read(new)[0]))
+            write_files(aside, canonical_files(new))
         aside.rename(options.folder)
     except OSError as error:
         raise Unusable(f"{options.folder}: {error.strerror}") from error
@@ -150,7 +149,7 @@ def table_of_sources(package: Package) -> str:
     return next(target for columns, target, _ in segments.foreign_keys if columns == ["source_id"])
 
 
-def article_row(sources: Content, options: argparse.Namespace) -> list[str]:
+def article_row(sources: TableData, options: argparse.Namespace) -> list[str]:
     """The article as a source, so that segment.py can name it."""
     cells = {
         "source_id": "src-article",

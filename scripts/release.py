@@ -18,8 +18,7 @@ from pathlib import Path
 from build import derived
 from claims import run
 from claims.changelog import Entry, entry_of
-from claims.changes import Difference, difference, readable
-from claims.content import read
+from claims.changes import Difference, difference
 from claims.files import same, write_files
 from claims.outputs import COMMITTED, archive
 from claims.package import DESCRIPTOR, Package, Unusable, opened
@@ -119,11 +118,10 @@ def in_order(package: Package, version: str, entry: Entry) -> None:
         with opened(last) as old:
             if entry.day < str(old.descriptor.get("created"))[:10]:
                 raise Refused(f"CHANGELOG.md dates {version} before release {old.version}")
-    contents, _ = read(package)
-    content = contents.get(package.conventions.get("segments", ""))
-    for line, cells in content.records() if content else ():
+    data = package.data.get(package.conventions.get("segments", ""))
+    for line, cells in data.by_column() if data else ():
         if cells.get("coding_status") == "to_do":
-            raise Refused(f"{content.table.path}:{line.number}: {content.row_id(line)} is still to_do")
+            raise Refused(f"{data.table.path}:{line.number}: {data.row_id(line)} is still to_do")
 
 
 def valid(package: Package) -> None:
@@ -157,7 +155,7 @@ def since_last_release(package: Package) -> Difference | None:
     if last is None:
         return None
     with opened(last) as old:
-        found = difference(old, package, readable(old), readable(package))
+        found = difference(old, package)
     if not found.changes:
         raise Refused(f"nothing changed since release {found.old_version}")
     return found

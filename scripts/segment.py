@@ -16,11 +16,11 @@ from pathlib import Path
 from claims import articletext, run
 from claims.canonical import table_text
 from claims.checks.metadata import refusal
-from claims.content import Content, read
-from claims.csvtext import Line
+from claims.csvtext import Record
 from claims.files import write_files
 from claims.findings import or_did_you_mean
-from claims.package import Unusable, opened
+from claims.package import Package, Unusable, opened
+from claims.tabledata import TableData
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
@@ -37,19 +37,19 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sentences = read_sentences(options.sentences)
         with opened(options.package) as package:
-            contents, findings = read(package)
-            if package.findings or findings:
+            if package.findings or package.byte_findings:
                 raise Unusable("the package cannot be read; run validate.py and correct what it finds first")
-            content = contents[package.conventions["segments"]]
-            refreshed = refresh(content, sentences, options.source)
-            refuse_what_would_not_fit(refreshed, contents)
-            refuse_losses(content, refreshed, contents)
-            text = table_text(refreshed, {**contents, content.table.name: refreshed})
-            changed = write_files(package.root, {content.table.path: text.encode("utf-8")})
+            data = package.data[package.conventions["segments"]]
+            refreshed = refresh(data, sentences, options.source)
+            refuse_what_would_not_fit(refreshed, package)
+            refuse_losses(data, refreshed, package)
+            package.data[data.table.name] = refreshed
+            text = table_text(package, refreshed)
+            changed = write_files(package.root, {data.table.path: text.encode("utf-8")})
     except (Unusable, KeyError) as error:
         print(f"segment: {error}", file=sys.stderr)
         return 2
-    print(f"{len(refreshed.lines)} segments, {'written' if changed else 'nothing to change'}")
+    print(f"{len(refreshed.records)} segments, {'written' if changed else 'nothing to change'}")
     return 0
 
 
@@ -75,9 +75,9 @@ def read_sentences(file: Path) -> list[dict[str, str]]:
     return rows
 
 
-def refresh(content: Content, sentences: list[dict[str, str]], source: str | None) -> Content:
+def refresh(data: TableData, sentences: list[dict[str, str]], source: str | None) -> TableData:
     """The segments table with everything that follows from the sentences; judged cells stay."""
-    judged = {cells["segment_id"]: cells for _, cells in content.records()}
+    judged = {cells["segment_id"]: cells for _, cells in data.by_column()}
     source = source or next((cells["source_id"] for cells in judged.values()), None)
     if not source:
         raise Unusable("the table is empty: say with --source which text the sentences come from")
@@ -100,14 +100,14 @@ def refresh(content: Content, sentences: list[dict[str, str]], source: str | Non
             "coding_status": "to_do",
         }
         cells = {**new, **judged.get(row["segment_id"], {}), **measured}
-        lines.append(Line(position + 1, [cells.get(name, "") for name in content.header]))
-    return Content(content.table, "", content.header, lines)
+        lines.append(Record(position + 1, [cells.get(name, "") for name in data.header]))
+    return TableData(data.table, "", data.header, lines)
 
 
-def refuse_what_would_not_fit(segments: Content, contents: dict[str, Content]) -> None:
+def refuse_what_would_not_fit(segments: TableData, package: Package) -> None:
     """Raises Unusable for a given cell that its column, or the table it points to, refuses."""
     known = {
-        columns[0]: set(contents[target].columns[contents[target].header.index(keys[0])])
+        columns[0]: set(package.data[target].columns[package.data[target].header.index(keys[0])])
         for columns, target, keys in segments.table.foreign_keys
         if target != segments.table.name
     }
@@ -122,10 +122,10 @@ def refuse_what_would_not_fit(segments: Content, contents: dict[str, Content]) -
                 raise Unusable(f"sentence {number}: {field['name']} '{cell}': {problem}; nothing was written")
 
 
-def refuse_losses(before: Content, after: Content, contents: dict[str, Content]) -> None:
+def refuse_losses(before: TableData, after: TableData, package: Package) -> None:
     """Raises Unusable where a segment would go that rows refer to."""
-    lost = set(map(before.row_id, before.lines)) - set(map(after.row_id, after.lines))
-    for other in ({**contents, after.table.name: after}).values():
+    lost = set(map(before.row_id, before.records)) - set(map(after.row_id, after.records))
+    for other in ({**package.data, after.table.name: after}).values():
         for columns, target, _ in other.table.foreign_keys:
             named = lost.intersection(other.columns[other.header.index(columns[0])])
             if target == after.table.name and named:

@@ -33,10 +33,10 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from claims.canonical import canonical_files, json_text  # noqa: E402
 from claims.checks import relations  # noqa: E402
-from claims.content import Content, read  # noqa: E402
-from claims.csvtext import Line  # noqa: E402
+from claims.csvtext import Record  # noqa: E402
 from claims.outputs import csvw  # noqa: E402
 from claims.package import opened  # noqa: E402
+from claims.tabledata import TableData  # noqa: E402
 from claims.validation import validate  # noqa: E402
 from harness import Copy  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
@@ -58,18 +58,17 @@ def scaled(source: Path, target: Path, times: int, without: set[str]) -> None:
     """A copy of the package with the rows of `times` articles, in canonical form, and without some rules."""
     copy = Copy.of(source, target)
     with opened(target) as package:
-        contents, _ = read(package)
         ids = {
-            content.row_id(line)
-            for name, content in contents.items()
-            if name != package.conventions["codes"] and len(content.table.primary_key) == 1
-            for line in content.lines
+            data.row_id(line)
+            for name, data in package.data.items()
+            if name != package.conventions["codes"] and len(data.table.primary_key) == 1
+            for line in data.records
         }
-        for name, content in contents.items():
+        for name, data in package.data.items():
             if name != package.conventions["codes"]:  # all articles share the codes
-                widen(content, ids)
-                contents[name] = Content(content.table, "", content.header, articles(content, ids, times))
-        for path, data in canonical_files(package, contents).items():
+                widen(data, ids)
+                package.data[name] = TableData(data.table, "", data.header, articles(data, ids, times))
+        for path, data in canonical_files(package).items():
             (copy.root / path).write_bytes(data)
         (copy.root / csvw.NAME).write_text(json_text(csvw.table_group(package)), "utf-8")
         rules = target / package.conventions["rules"]
@@ -88,25 +87,25 @@ def of_one_article(source: Path) -> set[str]:
             return found & set(relations.rules(package))
 
 
-def widen(content: Content, ids: set[str]) -> None:
+def widen(data: TableData, ids: set[str]) -> None:
     """Let the schema accept marked ids and texts that are longer by a mark."""
-    for index, one in enumerate(content.table.fields):
+    for index, one in enumerate(data.table.fields):
         given = one["constraints"]
-        if "pattern" in given and any(line.cells[index] in ids for line in content.lines):
+        if "pattern" in given and any(line.cells[index] in ids for line in data.records):
             given["pattern"] = f"(?:{given['pattern']})(?:{MARK.pattern})?"
         if "maxLength" in given:
             given["maxLength"] += 10
 
 
-def articles(content: Content, ids: set[str], times: int) -> list[Line]:
+def articles(data: TableData, ids: set[str], times: int) -> list[Record]:
     """The rows of the first article, and each of them anew for every further one; what repeats a key is left out."""
-    writers = [marked(one, ids, times) for one in content.table.fields]
-    found: dict[tuple, Line] = {}
-    keys = [content.header.index(name) for name in content.table.primary_key]
+    writers = [marked(one, ids, times) for one in data.table.fields]
+    found: dict[tuple, Record] = {}
+    keys = [data.header.index(name) for name in data.table.primary_key]
     for number in range(times):
-        for line in content.lines:
+        for line in data.records:
             cells = [write(cell, number) for write, cell in zip(writers, line.cells, strict=True)]
-            found.setdefault(tuple(cells[index] for index in keys), Line(line.number, cells))
+            found.setdefault(tuple(cells[index] for index in keys), Record(line.number, cells))
     return list(found.values())
 
 

@@ -4,9 +4,8 @@ import csv
 import json
 from pathlib import Path
 
-from claims.content import read
 from claims.files import write_folder
-from claims.outputs import DIST
+from claims.outputs import DIST, Outputs
 from claims.package import opened
 from harness import Copy
 
@@ -66,9 +65,9 @@ def build(root: Path) -> Path:
     """All outputs of dist/ for a package that need not be valid."""
     files = {}
     with opened(root) as package:
-        contents, _ = read(package)
-        for output in DIST.values():
-            files |= output.build(package, contents)
+        outputs = Outputs(package)
+        for name in DIST:
+            files |= outputs[name]
     write_folder(root / "dist", {path.removeprefix("dist/"): data for path, data in files.items()})
     return root / "dist"
 

@@ -12,7 +12,6 @@ import bibtexparser
 import pytest
 import yaml
 from claims import citation
-from claims.content import read
 from claims.outputs import citation as output
 from claims.outputs import schemaorg
 from claims.package import opened
@@ -30,10 +29,7 @@ TEST_DOI = "10.5072/made-up"  # the prefix that DataCite keeps for tests
 def rows() -> dict[str, dict[str, dict[str, str]]]:
     """Every row of this package by table and id."""
     with opened(ROOT) as package:
-        return {
-            name: {content.row_id(line): cells for line, cells in content.records()}
-            for name, content in read(package)[0].items()
-        }
+        return {name: data.by_id for name, data in package.data.items()}
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +159,7 @@ def described(request, made_up):  # noqa: F811
     with opened(ROOT if request.param == "this package" else made_up) as package:
         given = {"id": f"https://doi.org/{TEST_DOI}", "homepage": "https://example.org/x"}
         with restated(package, **(given if "DOI" in request.param else {})) as one:
-            files = output.build(one, read(one)[0])
+            files = output.build(one)
             yield one, files
 
 
@@ -217,7 +213,7 @@ def test_who_funds_or_maintains_is_nowhere_an_author():
     contributors = [{"title": name, "roles": of} for name, of in roles.items()]
     with opened(ROOT) as package, restated(package, contributors=contributors) as one:
         cited = citation.of_package(one)
-        files = output.build(one, read(one)[0])
+        files = output.build(one)
         agents = schemaorg.agents(one)
     texts = citation.as_text(cited), citation.as_bibtex(cited), json.dumps(citation.as_csl(cited))
     assert all((name in text) == (name in makers) for name in roles for text in texts)
@@ -238,7 +234,7 @@ def test_who_funds_or_maintains_is_nowhere_an_author():
 def test_the_article_is_the_reference(rows):
     (article,) = [cells for cells in rows["sources"].values() if cells["source_type"] == "coded_article"]
     with opened(ROOT) as package:
-        files = output.build(package, read(package)[0])
+        files = output.build(package)
     (reference,) = yaml.safe_load(files["CITATION.cff"])["references"]
     names = [f"{one['family-names']} {one['given-names']}" for one in reference["authors"]]
     assert (reference["type"], reference["title"], "; ".join(names)) == (

@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-from claims import content as content_module
 from claims.checks import screen, tabular
 from claims.package import opened
 from harness import found
@@ -94,11 +93,10 @@ def quoted(cell: str) -> str:
 def findings(folder: Path) -> set:
     """What the layer finds; the screen of large packages must suspect the table it is in, and no other."""
     with opened(folder) as opened_package:
-        contents, _ = content_module.read(opened_package)
-        connection, refused = screen.loaded(opened_package, contents)
+        connection, refused = screen.loaded(opened_package)
         opened_package.conventions = {"codes": "codes"}  # only then are numbers and dates held to one form
-        findings = tabular.check(opened_package, contents)
-        suspects = refused | screen.ill_formed(contents)
+        findings = tabular.check(opened_package)
+        suspects = refused | screen.ill_formed(opened_package)
         assert {opened_package.tables[name].path for name in suspects} == {one.file for one in findings}
         assert (connection is None) == bool(refused)
         return found(findings)

@@ -18,8 +18,7 @@ import pandas as pd
 import polars as pl
 import pytest
 from built import ROOT, expected
-from claims.content import read
-from claims.outputs import OUTPUTS
+from claims.outputs import OUTPUTS, Outputs
 from claims.package import opened
 from conftest import needed, tool
 from harness import Copy
@@ -138,7 +137,7 @@ def test_polars(folder):
         for frame in (space["load"](table), pl.read_parquet(f"dist/parquet/{table}.parquet")):
             assert {name: kinds[kind] for name, kind in frame.schema.items()} == types
             assert plain(frame.to_dicts()) == rows
-    assert space["facts"].height == len(rows_of(folder, "statements"))
+    assert space["claims"].height == len(rows_of(folder, "statements"))
 
 
 def test_duckdb(folder):
@@ -322,7 +321,7 @@ def test_spark(folder, tmp_path):
         pages = {row["segment_id"]: row["page"] for row in rows_of(folder, "segments")}
         counted = Counter(pages[row["segment_id"]] for row in rows_of(folder, "statements"))
         assert {row["page"]: row["count"] for row in space["by_page"].collect()} == counted
-        assert space["facts"].count() == len(rows_of(folder, "statements"))
+        assert space["claims"].count() == len(rows_of(folder, "statements"))
     finally:
         space["spark"].stop()
 
@@ -393,7 +392,7 @@ def test_every_recipe_and_trap_is_run_here():
 def test_the_table_of_outputs_is_what_is_built(built_package):
     listed = set(re.findall(r"`([\w.-]+/?)`", "\n".join(re.findall(r"^\| (`[^|]+) \|", DOCUMENT, re.MULTILINE))))
     with opened(built_package) as package:
-        contents, _ = read(package)
-        paths = [path for output in OUTPUTS.values() for path in output.build(package, contents)]
+        outputs = Outputs(package)
+        paths = [path for name in OUTPUTS for path in outputs[name]]
     built = {path.removeprefix("dist/") for path in paths if path.startswith("dist/")}
     assert listed == {path.split("/")[0] + ("/" if "/" in path else "") for path in built}

@@ -190,11 +190,11 @@ def test_its_outputs_are_built(made_up, tmp_path):
     run("build", "--package", copy.root)
     dist = copy.root / "dist"
     assert (dist / "my-article.sqlite").is_file()
-    with (dist / "facts.csv").open(encoding="utf-8", newline="") as stream:
-        facts = {row["statement_id"]: row for row in csv.DictReader(stream)}
-    assert set(facts) == {row["statement_id"] for row in ROWS["statements"]}
+    with (dist / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        claims = {row["statement_id"]: row for row in csv.DictReader(stream)}
+    assert set(claims) == {row["statement_id"] for row in ROWS["statements"]}
     event = ROWS["events"][0]
-    labels = {row["about_label"] for row in facts.values() if row["about_id"] == event["event_id"]}
+    labels = {row["about_label"] for row in claims.values() if row["about_id"] == event["event_id"]}
     assert labels == {event["label_en"]}
     assert event["date_edtf"].replace("-", "") in (dist / "calendar.ics").read_text("utf-8")
     assert "language model" not in (dist / "site" / "index.html").read_text("utf-8")

@@ -14,9 +14,8 @@ from built import AWKWARD, LONGEST, LONGEST_CELL, ROOT, awkward, build, expected
 from claims import views
 from claims.checks.text import FORMULA
 from claims.citation import as_text, of_package
-from claims.content import read
 from claims.database import SQL_TYPES
-from claims.outputs import DIST, xlsx
+from claims.outputs import DIST, Outputs, xlsx
 from claims.outputs.views import csv_bytes
 from claims.package import Unusable, opened
 
@@ -27,7 +26,7 @@ ARROW_TYPES = {"string": "string", "date": "date32[day]", "integer": "int64", "n
 def relations(awkward) -> list[views.Relation]:
     """Tables and published views as the outputs get them."""
     with opened(awkward) as package:
-        return views.published(package, read(package)[0])
+        return package.relations
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def database(awkward):
 def feeding(root, output: str) -> dict[str, list[dict]]:
     """The rows of the views that feed an output."""
     with opened(root) as package:
-        return {name: one.records() for name, one in views.feeding(package, read(package)[0], output).items()}
+        return {name: one.records() for name, one in package.feeding(output).items()}
 
 
 # ---------------------------------------------------------------- SQLite
@@ -115,8 +114,8 @@ def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     order = [name for name in book.sheetnames if name not in expected(awkward)]
     assert (
         order
-        == ["read me", "facts", "contacts", "promises", "disputed", "columns"]
-        == [*book.sheetnames[:5], "columns"]
+        == ["read me", "claims", "contacts", "promises", "disputed", "facts", "columns"]
+        == [*book.sheetnames[:6], "columns"]
     )
     for one in relations:
         sheet = book[one.name]
@@ -159,13 +158,13 @@ def test_a_cell_too_long_for_a_workbook_is_refused_and_named(copy):
     rows[1][rows[0].index("note")] = "x" * (LONGEST_CELL + 1)
     copy.write_rows("events", rows)
     with opened(copy.root) as package, pytest.raises(Unusable, match=rf"events\.note of {rows[1][0]} has 32768"):
-        xlsx.build(package, read(package)[0])
+        xlsx.build(package)
 
 
 def test_every_table_written_as_a_view_is_the_same_file(relations):
     """The CSV of views is written as the tables are: canonical tables come out byte for byte."""
     with opened(ROOT) as package:
-        for one in views.published(package, read(package)[0]):
+        for one in package.relations:
             if one.name in package.tables:
                 assert csv_bytes(one) == package.tables[one.name].file.read_bytes()
 
@@ -173,7 +172,7 @@ def test_every_table_written_as_a_view_is_the_same_file(relations):
 def test_no_cell_of_a_view_would_be_run_by_a_spreadsheet():
     """A view only repeats and joins cells of tables, and the validator lets no table have such a cell."""
     with opened(ROOT) as package:
-        for one in views.published(package, read(package)[0]):
+        for one in package.relations:
             for row in one.rows:
                 assert not [cell for cell in row if isinstance(cell, str) and FORMULA.match(cell)]
 
@@ -264,11 +263,12 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"statements.gloss_en"', '"statements.gloss"', "facts.gloss_en: there is no column statements.gloss"),
+        ('"statements.gloss_en"', '"statements.gloss"', "claims.gloss_en: there is no column statements.gloss"),
         ("SELECT s.statement_id, s.segment_id", "SELECT s.segment_id", "columns and sql differ in statement_id"),
         ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
-        ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
+        ('alias_of = "claims"', 'alias_of = "clams"', "facts: alias_of: there is no view clams before it"),
+        ("LEFT JOIN named_actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],
 )
 def test_views_that_do_not_work_are_named(copy, old, new, message):
@@ -277,4 +277,13 @@ def test_views_that_do_not_work_are_named(copy, old, new, message):
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
     with opened(copy.root) as package, pytest.raises(Unusable, match=message):
-        DIST["views"].build(package, read(package)[0])
+        DIST["views"].build(package)
+
+
+def test_the_order_of_outputs_changes_nothing(built_package):
+    """Each is made from the package alone: asked for in the opposite order they are the same files."""
+    with opened(built_package) as package:
+        outputs = Outputs(package)
+        files = {path: data for name in reversed(DIST) for path, data in outputs[name].items()}
+    for path, data in files.items():
+        assert (built_package / path).read_bytes() == data, path

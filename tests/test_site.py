@@ -14,11 +14,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from claims import views
 from claims.citation import as_text, of_rows
-from claims.content import read
-from claims.outputs import DIST
-from claims.outputs import page as page_output
+from claims.outputs import DIST, Outputs
 from claims.outputs.page.queries import ask, say
 from claims.package import Unusable, opened
 from conftest import needed
@@ -34,7 +31,7 @@ PICTURES = 6
 
 def built(folder: Path) -> bytes:
     with opened(folder) as package:
-        return page_output.build(package, read(package)[0])["dist/site/index.html"]
+        return Outputs(package)["site"]["dist/site/index.html"]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +53,8 @@ def data(html) -> dict:
 
 @pytest.fixture(scope="session")
 def database():
-    with opened(ROOT) as package, views.loaded(package, read(package)[0]) as connection:
+    with opened(ROOT) as package:
+        connection = package.database
         connection.create_function("holds", 2, lambda text, part: part in (text or "").casefold())
         yield connection
 
@@ -139,9 +137,9 @@ def visit(browser, page_file):
 def test_the_same_input_gives_the_same_page(page_file):
     """In another process, with another hash seed and another day."""
     command = (
-        "import sys; sys.path.insert(0, 'scripts'); from claims.content import read\n"
-        "from claims.outputs import page; from claims.package import opened\n"
-        "with opened('.') as package: sys.stdout.buffer.write(page.build(package, read(package)[0]).popitem()[1])"
+        "import sys; sys.path.insert(0, 'scripts')\n"
+        "from claims.outputs import Outputs; from claims.package import opened\n"
+        "with opened('.') as package: sys.stdout.buffer.write(Outputs(package)['site'].popitem()[1])"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Pyongyang"}
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, env=environment, check=True)
@@ -291,7 +289,7 @@ def test_no_words_of_a_picture_lie_on_others(visit, viewport, language):
 def test_pictures_draw_every_row_that_they_can(html):
     """Each row of a picture's query is linked from its drawing, or has nothing to be placed by."""
     with opened(ROOT) as package:
-        pictures = ask(package, read(package)[0]).pictures
+        pictures = ask(package).pictures
     assert len(pictures) == PICTURES
     for one in pictures:
         section = re.search(rf'<section class="picture" id="{one.given["id"]}".*?</section>', html, re.DOTALL)[0]
@@ -308,7 +306,7 @@ def test_pictures_draw_every_row_that_they_can(html):
 
 def test_bars_lead_to_as_many_rows_as_they_say(visit):
     with opened(ROOT) as package:
-        pictures = ask(package, read(package)[0]).pictures
+        pictures = ask(package).pictures
     one = visit()
     rows = [row for picture in pictures if picture.given["drawing"] == "bars" for row in picture.rows]
     assert len(rows) > 20
@@ -386,7 +384,7 @@ SELECT event_id FROM dated WHERE coalesce(first, last) IS NOT NULL"""
         ),
         ("segments?sort=word_count", "SELECT segment_id FROM segments ORDER BY word_count IS NULL, word_count, rowid"),
         ("promises?outcome=fulfilled", "SELECT project_id FROM promises WHERE outcome = 'fulfilled'"),
-        ("facts?contradicted=true", "SELECT statement_id FROM facts WHERE checks_contradicted > 0"),
+        ("claims?contradicted=true", "SELECT statement_id FROM claims WHERE checks_contradicted > 0"),
         (
             "projects?sort=due_edtf",  # what is only due by a day comes where that day is
             "SELECT project_id FROM projects ORDER BY due_edtf IS NULL, coalesce(due_earliest, due_latest), rowid",
@@ -406,8 +404,8 @@ SELECT event_id FROM dated WHERE coalesce(first, last) IS NOT NULL"""
             " (SELECT event_id FROM contacts WHERE counts) ORDER BY event_id",
         ),
         (
-            "facts?speaker_or_relay=act-taysaev",
-            "SELECT statement_id FROM facts WHERE statement_id IN (SELECT statement_id FROM statements"
+            "claims?speaker_or_relay=act-taysaev",
+            "SELECT statement_id FROM claims WHERE statement_id IN (SELECT statement_id FROM statements"
             " WHERE 'act-taysaev' IN (speaker_actor_id, via_actor_id))",
         ),
     ],
@@ -627,7 +625,7 @@ def test_axe_finds_no_barrier(browser, data, page_file, where, options):
     assert barriers == []
 
 
-@pytest.mark.parametrize("hash_", ["", "#table/facts", "#table/sources", "#first"])
+@pytest.mark.parametrize("hash_", ["", "#table/claims", "#table/sources", "#first"])
 def test_a_phone_shows_it_without_scrolling_sideways(visit, data, hash_):
     page = visit(f"#{next(iter(data['rows']))}" if hash_ == "#first" else hash_, viewport=PHONE).page
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -327,19 +327,18 @@ def test_words_of_a_claim_are_counted_without_numbers_and_months():
 
 
 def test_a_run_of_six_words_is_a_copy_and_five_are_not(copy):
-    from claims.content import read
     from claims.package import opened
 
     with opened(copy.root) as package:
-        contents, _ = read(package)
-    row = next(line for line in contents["events"].lines)
-    column = contents["events"].header.index("note")
+        events, places = package.data["events"], package.data["places"]
+    row = events.records[0]
+    column = events.header.index("note")
     row.cells[column] = "альфа бета гамма дельта эпсилон 2025 июня дзета"
-    assert [one.column for one in rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", contents)] == ["note"]
-    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 мая июня", contents) == []
-    name = contents["places"].header.index("name_ru")
-    contents["places"].lines[0].cells[name] = "Альфа бета гамма дельта эпсилон дзета эта"
-    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", contents) == []
+    assert [one.column for one in rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package)] == ["note"]
+    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 мая июня", package) == []
+    name = places.header.index("name_ru")
+    places.records[0].cells[name] = "Альфа бета гамма дельта эпсилон дзета эта"
+    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package) == []
 
 
 # --- recall

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from claims.changes import COLUMNS, DEMANDS, difference, readable
+from claims.changes import COLUMNS, DEMANDS, difference
 from claims.package import opened
 from claims.versions import BUMPS, bumped, parts, release_path, releases
 from claims.zips import package_files, zipped
@@ -206,7 +206,7 @@ def test_each_change_is_found_and_nothing_else(small, change):
     released = publish(small)
     make(small)
     with opened(released) as old, opened(small.root) as new:
-        result = difference(old, new, readable(old), readable(new))
+        result = difference(old, new)
     assert {one.action for one in result.changes} == actions
     demanded = [DEMANDS[action][0] for action in actions]
     assert bool(result.refused) == ("refused" in demanded)

@@ -1,15 +1,18 @@
 """What the commands in scripts/ share.
 
-package   open a folder, descriptor or zip without ever reaching outside it
-csvtext   CSV text to rows with line numbers, and back in one canonical form
+package   open a folder, descriptor or zip without ever reaching outside it; what is in it is read once, when asked for
+table     a table as its schema describes it
+tabledata what the file of a table holds: records with line numbers
+csvtext   CSV text to records with line numbers, and back in one canonical form
+settings  the TOML files that the conventions name: rules, views, figures, site, audit
 edtf      the dates this package allows, and the first and last day each can mean
 canonical the one right form of every table, schema and descriptor; what fmt writes and validate compares
 database  the package in SQLite, for the rules, the views and the exported file
 views     tables and views as typed rows, for every output below dist/
-outputs/  what build.py derives, one module per output
+outputs/  what build.py derives, one module per output, each made once
 versions  versions, bumps, and the releases at hand
-difference what changed between two versions, and the bump each change demands
-bundle    the files of the package, and zips of them with reproducible bytes
+changes   what changed between two versions, and the bump each change demands
+zips      the files of the package, and zips of them with reproducible bytes
 changelog the sections of CHANGELOG.md
 citation  a row in words, where it stands, and how to cite it
 checks/   the layers of validation; rules.toml says for each of their rules why it exists and how to put it right

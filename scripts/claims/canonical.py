@@ -13,9 +13,10 @@ import json
 from collections.abc import Iterable
 
 from . import csvtext, edtf
-from .content import Content
-from .csvtext import Line
-from .package import Package, Table
+from .csvtext import Record
+from .package import Package
+from .table import Table
+from .tabledata import TableData
 
 UNUSED = "Not used yet."  # the note of a code that waits for its first use
 DERIVATIONS = {
@@ -29,29 +30,29 @@ def derived_cell(field: dict, source: str) -> str:
     return DERIVATIONS[field["derived"]["by"]](source) if source else ""
 
 
-def filled(content: Content) -> list[Line]:
+def filled(data: TableData) -> list[Record]:
     """The records with their derived cells filled; a cell whose source cannot be read stays as it is."""
-    derived = [(index, one) for index, one in enumerate(content.table.fields) if "derived" in one]
+    derived = [(index, one) for index, one in enumerate(data.table.fields) if "derived" in one]
     result = []
-    for line, cells in content.records():
+    for line, cells in data.by_column():
         values = list(line.cells)
         for index, one in derived:
             try:
                 values[index] = derived_cell(one, cells[one["derived"]["from"]])
             except ValueError:
                 continue
-        result.append(Line(line.number, values))
+        result.append(Record(line.number, values))
     return result
 
 
-def ordered(table: Table, lines: list[Line], contents: dict[str, Content]) -> list[Line]:
+def ordered(package: Package, table: Table, lines: list[Record]) -> list[Record]:
     """The records in the order the schema asks for."""
     names = table.schema.get("sortBy") or table.primary_key
-    keys = list(zip(*(sort_keys(table, lines, name, contents) for name in names), strict=True))
+    keys = list(zip(*(sort_keys(package, table, lines, name) for name in names), strict=True))
     return [lines[number] for number in sorted(range(len(lines)), key=keys.__getitem__)]
 
 
-def sort_keys(table: Table, lines: list[Line], name: str, contents: dict[str, Content]) -> list:
+def sort_keys(package: Package, table: Table, lines: list[Record], name: str) -> list:
     """The sort key of every record for one column, or for one column of the row it points to."""
     name, _, beyond = name.partition(".")
     index = table.field_names.index(name)
@@ -59,7 +60,7 @@ def sort_keys(table: Table, lines: list[Line], name: str, contents: dict[str, Co
     if not beyond:
         return numbers_or_texts(cells, table.fields[index]["type"])
     target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
-    other = contents[target]
+    other = package.data[target]
     kind = other.table.fields[other.header.index(beyond)]["type"]
     of_key, of_value = (other.columns[other.header.index(one)] for one in (key, beyond))
     values = dict(zip(of_key, numbers_or_texts(of_value, kind), strict=True))
@@ -74,25 +75,25 @@ def numbers_or_texts(cells: Iterable[str], kind: str) -> list:
     return [(0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell) for cell in cells]
 
 
-def table_text(content: Content, contents: dict[str, Content]) -> str:
+def table_text(package: Package, data: TableData) -> str:
     """The canonical text of a table."""
-    rows = ordered(content.table, filled(content), contents)
-    return csvtext.write([content.header, *(line.cells for line in rows)])
+    rows = ordered(package, data.table, filled(data))
+    return csvtext.write([data.header, *(line.cells for line in rows)])
 
 
-def with_examples(content: Content, contents: dict[str, Content]) -> Content:
+def with_examples(package: Package, data: TableData) -> TableData:
     """The codes table with the first use of a code as example where none is named or the one named uses it no more.
 
     The note of unused codes goes with the first use and comes back when the last one goes; other notes stay.
     """
     uses: dict[tuple[str, str], dict[str, None]] = {}
-    for other in contents.values():
+    for other in package.data.values():
         lists = [(index, one["codeList"]) for index, one in enumerate(other.table.fields) if "codeList" in one]
-        for line in other.lines:
+        for line in other.records:
             for index, name in lists:
                 uses.setdefault((name, line.cells[index]), {})[other.row_id(line)] = None
     lines = []
-    for line, cells in content.records():
+    for line, cells in data.by_column():
         of_code = uses.get((cells["code_list"], cells["code"]), {})
         named, note = cells["example_id"], cells.get("note", "")
         example = named if named in of_code else next(iter(of_code), "")
@@ -101,17 +102,17 @@ def with_examples(content: Content, contents: dict[str, Content]) -> Content:
         elif named and not example:
             note = note or UNUSED
         values = {**cells, "example_id": example} | ({"note": note} if "note" in cells else {})
-        lines.append(Line(line.number, list(values.values())))
-    return Content(content.table, content.text, content.header, lines)
+        lines.append(Record(line.number, list(values.values())))
+    return TableData(data.table, data.text, data.header, lines)
 
 
-def code_lists(package: Package, contents: dict[str, Content]) -> dict[str, list[dict[str, str]]]:
+def code_lists(package: Package) -> dict[str, list[dict[str, str]]]:
     """The codes table by list, each list in the order of its `position`."""
     name = package.conventions.get("codes")
-    if name not in contents or not contents[name].regular:
+    if name not in package.data or not package.data[name].regular:
         return {}
     lists: dict[str, list[dict[str, str]]] = {}
-    for _, cells in contents[name].records():
+    for _, cells in package.data[name].by_column():
         lists.setdefault(cells["code_list"], []).append(cells)
     for codes in lists.values():
         codes.sort(key=lambda cells: numbers_or_texts([cells["position"]], "integer"))
@@ -150,23 +151,23 @@ def json_text(value) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def canonical_files(package: Package, contents: dict[str, Content], only: set[str] | None = None) -> dict[str, bytes]:
+def canonical_files(package: Package, only: set[str] | None = None) -> dict[str, bytes]:
     """Path to canonical bytes for every table (or those in `only`), its schema, and the descriptor."""
     files: dict[str, bytes] = {}
-    lists = code_lists(package, contents)
+    lists = code_lists(package)
     resources = []
     for resource in package.descriptor["resources"]:
         table = package.tables.get(resource["name"])
         if table:
             resource = {**resource, **described(table)}
         if table and (only is None or table.name in only):
-            content = contents[table.name]
+            data = package.data[table.name]
             if table.name == package.conventions["codes"]:
-                content = with_examples(content, contents)
-            data = table_text(content, contents).encode("utf-8")
-            files[table.path] = data
+                data = with_examples(package, data)
+            text = table_text(package, data).encode("utf-8")
+            files[table.path] = text
             files[table.schema_path] = json_text(with_codes(table.schema, lists)).encode("utf-8")
-            resource = {**resource, **seal(data, len(content.lines))}
+            resource = {**resource, **seal(text, len(data.records))}
         resources.append(resource)
     files["datapackage.json"] = json_text({**package.descriptor, "resources": resources}).encode("utf-8")
     return files

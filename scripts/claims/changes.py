@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .content import Content, read
-from .package import Package, Table, Unusable
+from .findings import Unusable
+from .package import Package
+from .table import Table
+from .tabledata import TableData
 from .versions import BUMPS, bumped
 
 COLUMNS = ["version", "table", "row_id", "field", "action", "old", "new"]
@@ -96,33 +98,29 @@ class Difference:
         return bumped(self.old_version, self.bump)
 
 
-def readable(package: Package) -> dict[str, Content]:
-    """The content of every table. Raises Unusable for a package whose rows cannot be told by column and key."""
-    contents, findings = read(package)
-    for one in [*package.findings, *findings]:
+def require_rows(package: Package) -> None:
+    """Raises Unusable for a package whose rows cannot be told by column and key."""
+    for one in [*package.findings, *package.byte_findings]:
         raise Unusable(f"{package.name} {package.version}: {one.place}: {one.message}; run validate.py on it")
-    for name, content in contents.items():
-        if not content.regular or not content.table.primary_key:
+    for name, data in package.data.items():
+        if not data.regular or not data.table.primary_key:
             raise Unusable(
                 f"{package.name} {package.version}: {name}: header, row length or key; run validate.py on it"
             )
-    return contents
 
 
-def difference(
-    old: Package, new: Package, old_contents: dict[str, Content], new_contents: dict[str, Content]
-) -> Difference:
-    """Compare two packages that were opened and read."""
-    return Difference(new.name, old.version, new.version, list(changes(old, new, old_contents, new_contents)))
+def difference(old: Package, new: Package) -> Difference:
+    """Compare two packages. Raises Unusable for one whose rows cannot be told by column and key."""
+    require_rows(old)
+    require_rows(new)
+    return Difference(new.name, old.version, new.version, list(changes(old, new)))
 
 
-def changes(
-    old: Package, new: Package, old_contents: dict[str, Content], new_contents: dict[str, Content]
-) -> Iterator[Change]:
+def changes(old: Package, new: Package) -> Iterator[Change]:
     """Every change: the package, then table by table its file, its columns and its rows."""
     yield from of_metadata(old, new)
-    retired = retired_ids(new, new_contents)
-    left = {row_id for one in new_contents.values() if has_ids(one.table) for row_id in by_id(one)} - set(retired)
+    retired = retired_ids(new)
+    left = {row_id for one in new.data.values() if has_ids(one.table) for row_id in one.by_id} - set(retired)
 
     def gone(table: Table, row_id: str) -> Change:
         """A row that is no longer there. Only where a table has ids may somebody have cited it."""
@@ -135,16 +133,16 @@ def changes(
     for name in [*old.tables, *(name for name in new.tables if name not in old.tables)]:
         if name not in new.tables:
             yield Change("table removed", name)
-            yield from (gone(old.tables[name], row_id) for row_id in by_id(old_contents[name]))
+            yield from (gone(old.tables[name], row_id) for row_id in old.data[name].by_id)
         elif name not in old.tables:
             yield Change("table added", name)
         else:
-            before, after = old_contents[name], new_contents[name]
+            before, after = old.data[name], new.data[name]
             names = renamed(before, after)
             yield from of_file(old.tables[name], new.tables[name])
             yield from of_columns(old.tables[name], new.tables[name], names)
             yield from of_cells(before, after, names)
-            lost, come = by_id(before).keys() - by_id(after).keys(), by_id(after).keys() - by_id(before).keys()
+            lost, come = before.by_id.keys() - after.by_id.keys(), after.by_id.keys() - before.by_id.keys()
             if name == new.conventions.get("codes"):
                 yield from (Change("code removed", name, row_id) for row_id in sorted(lost))
                 yield from (Change("code added", name, row_id) for row_id in sorted(come))
@@ -174,19 +172,15 @@ def rule_text(package: Package, key: str) -> str:
     return file.read_text("utf-8", "replace") if file else ""
 
 
-def retired_ids(package: Package, contents: dict[str, Content]) -> dict[str, str]:
+def retired_ids(package: Package) -> dict[str, str]:
     """The table of retired ids that the conventions name: each id and the one that takes its place."""
-    content = contents.get(package.conventions.get("retired", ""))
-    return {row_id: cells["new_id"] for row_id, cells in by_id(content).items()} if content else {}
+    data = package.data.get(package.conventions.get("retired", ""))
+    return {row_id: cells["new_id"] for row_id, cells in data.by_id.items()} if data else {}
 
 
 def has_ids(table: Table) -> bool:
     """Whether each row has an id of its own: a key of one column."""
     return len(table.primary_key) == 1
-
-
-def by_id(content: Content) -> dict[str, dict[str, str]]:
-    return {content.row_id(line): cells for line, cells in content.records()}
 
 
 def of_file(old: Table, new: Table) -> Iterator[Change]:
@@ -250,12 +244,11 @@ def narrower(key: str, old, new) -> bool:
     return True
 
 
-def renamed(old: Content, new: Content) -> dict[str, str]:
+def renamed(old: TableData, new: TableData) -> dict[str, str]:
     """Columns that went and came back under another name: all rows that both versions have hold the same cells."""
     gone_columns = [name for name in old.header if name not in new.header]
     come = [name for name in new.header if name not in old.header]
-    new_rows = by_id(new)
-    common = [(cells, new_rows[row_id]) for row_id, cells in by_id(old).items() if row_id in new_rows]
+    common = [(cells, new.by_id[row_id]) for row_id, cells in old.by_id.items() if row_id in new.by_id]
     found: dict[str, str] = {}
     for was in gone_columns:
         for now in come:
@@ -267,11 +260,11 @@ def renamed(old: Content, new: Content) -> dict[str, str]:
     return found
 
 
-def of_cells(old: Content, new: Content, names: dict[str, str]) -> Iterator[Change]:
+def of_cells(old: TableData, new: TableData, names: dict[str, str]) -> Iterator[Change]:
     """Changes of cells in rows and columns that both versions have."""
-    after = by_id(new)
+    after = new.by_id
     columns = [(name, names.get(name, name)) for name in old.header if names.get(name, name) in new.header]
-    for row_id, cells in by_id(old).items():
+    for row_id, cells in old.by_id.items():
         for was, now in columns if row_id in after else ():
             one, other = cells[was], after[row_id][now]
             if one != other:

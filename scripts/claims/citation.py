@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 
 from .canonical import code_lists
-from .content import Content, read
 from .findings import did_you_mean
-from .package import Package, Table, Unusable
+from .package import Package, Unusable
+from .table import Table
 
 DEEPEST = 4
 AUTHORS = {"author", "creator"}  # the roles of whoever is cited; funders, maintainers and the like are not
@@ -74,10 +74,9 @@ def doi_of(descriptor: dict) -> str:
 
 def of_rows(package: Package, ids: list[str]) -> list[Citation]:
     """How to cite each of these rows. Raises Unusable for an id that no row has."""
-    contents, findings = read(package)
-    if package.findings or findings or not package.conventions:
+    if package.findings or package.byte_findings or not package.conventions:
         raise Unusable("the package cannot be cited by row; run validate.py and mend what it finds first")
-    rows = Rows(package, contents)
+    rows = Rows(package)
     citations = []
     for row_id in ids:
         if row_id not in rows.table_of:
@@ -94,18 +93,13 @@ def of_rows(package: Package, ids: list[str]) -> list[Citation]:
 class Rows:
     """The rows of a package by table and id, and the keys between them."""
 
-    def __init__(self, package: Package, contents: dict[str, Content]):
+    def __init__(self, package: Package):
         self.tables = package.tables
         self.segments = package.conventions["segments"]
-        self.rows = {
-            name: {content.row_id(line): cells for line, cells in content.records()}
-            for name, content in contents.items()
-        }
+        self.rows = {name: data.by_id for name, data in package.data.items()}
         self.table_of = {row_id: name for name, rows in self.rows.items() for row_id in rows}
         self.labels = {
-            (name, code["code"]): code["label_en"]
-            for name, codes in code_lists(package, contents).items()
-            for code in codes
+            (name, code["code"]): code["label_en"] for name, codes in code_lists(package).items() for code in codes
         }
 
     def in_words(self, name: str, row_id: str, depth: int = 0) -> str:

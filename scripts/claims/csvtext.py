@@ -1,4 +1,4 @@
-"""CSV text to rows with line numbers, and rows back to the one canonical text.
+"""CSV text to records with line numbers, and rows back to the one canonical text.
 
 Canonical means: comma, RFC 4180 quoting only where needed, LF, a header row, a final newline.
 """
@@ -21,28 +21,28 @@ class Unreadable(ValueError):
         self.line = line
 
 
-class Line(NamedTuple):
+class Record(NamedTuple):
     """One record: the line of the file on which it begins (1 is the header) and its cells."""
 
     number: int
     cells: list[str]
 
 
-def parse(text: str, delimiter: str = ",", quotechar: str = '"') -> list[Line]:
+def parse(text: str, delimiter: str = ",", quotechar: str = '"') -> list[Record]:
     """All records of `text`, header first, blank lines as records without cells.
 
     Raises Unreadable for a quote that is never closed or is followed by more text.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quotechar, strict=True)
-    lines: list[Line] = []
+    records: list[Record] = []
     start = 1
     try:
         for cells in reader:
-            lines.append(Line(start, cells))
+            records.append(Record(start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(start, str(error)) from error
-    return lines
+    return records
 
 
 def write(rows: list[list[str]]) -> str:

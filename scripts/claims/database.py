@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from . import edtf
-from .content import Content
-from .package import Package, Table
+from .table import Table
+from .tabledata import TableData
 
 SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 READ_ONLY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -23,25 +23,19 @@ class QueryRefused(Exception):
     """A query of a package that writes, takes too long or is no SQL."""
 
 
-def load(
-    package: Package, contents: dict[str, Content], target: str = ":memory:", *, helpers: bool = True
-) -> sqlite3.Connection:
-    """All tables in the order of the descriptor, in one transaction, and, if wanted, the helper tables of the rules.
+def load(tables: dict[str, Table], data: dict[str, TableData]) -> sqlite3.Connection:
+    """All tables in the order of the descriptor, in memory.
 
-    `_ids` holds every primary key, `_codes_used` every code that a cell holds, `_example_uses` those of the rows that
-    are named as examples, `_edtf` every text that is a date and its bounds, `_package` version and date of the package.
     Raises sqlite3.Error where a row does not fit, OverflowError for a whole number of more than 64 bits.
     """
-    connection = sqlite3.connect(target)
-    for _, error in fill(connection, package, contents):
+    connection = sqlite3.connect(":memory:")
+    for _, error in fill(connection, tables, data):
         raise error
-    if helpers:
-        load_helpers(connection, package, contents)
     return connection
 
 
 def fill(
-    connection: sqlite3.Connection, package: Package, contents: dict[str, Content]
+    connection: sqlite3.Connection, tables: dict[str, Table], data: dict[str, TableData]
 ) -> Iterator[tuple[str, Exception]]:
     """Make and fill every table; gives the name of each whose rows do not fit, and why.
 
@@ -51,10 +45,10 @@ def fill(
     connection.execute("PRAGMA foreign_keys = OFF")
     with connection:
         connection.execute("BEGIN")
-        for table in package.tables.values():
+        for table in tables.values():
             connection.execute(create_statement(table))
             marks = ", ".join("?" * len(table.fields))
-            rows = typed_rows(table, contents[table.name])
+            rows = typed_rows(table, data[table.name])
             try:
                 connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
             except (sqlite3.Error, OverflowError, ValueError, LookupError) as error:  # too few cells, too
@@ -66,8 +60,14 @@ def fill(
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def load_helpers(connection: sqlite3.Connection, package: Package, contents: dict[str, Content]) -> None:
-    """What rules need to know of all tables at once."""
+def load_helpers(
+    connection: sqlite3.Connection, tables: dict[str, Table], data: dict[str, TableData], codes: str, descriptor: dict
+) -> None:
+    """What rules need to know of all tables at once; `codes` is the name of the codes table, or nothing.
+
+    `_ids` holds every primary key, `_codes_used` every code that a cell holds, `_example_uses` those of the rows that
+    are named as examples, `_edtf` every text that is a date and its bounds, `_package` version and date of the package.
+    """
     connection.executescript(
         """
         CREATE TABLE _ids (id TEXT, tbl TEXT);
@@ -77,14 +77,13 @@ def load_helpers(connection: sqlite3.Connection, package: Package, contents: dic
         CREATE TABLE _package (version TEXT, created TEXT);
         """
     )
-    codes = package.conventions.get("codes")
     dates = {}
-    for table in package.tables.values():
+    for table in tables.values():
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
         of_table = f"FROM {quoted(table.name)}"
         connection.execute(f"INSERT INTO _ids SELECT {row_id}, {literal(table.name)} {of_table}")
         keys = {name for key in (table.primary_key, *(own for own, _, _ in table.foreign_keys)) for name in key}
-        for one, cells in zip(table.fields, contents[table.name].columns, strict=True):
+        for one, cells in zip(table.fields, data[table.name].columns, strict=True):
             if "codeList" in one:
                 used = [(one["codeList"], cell) for cell in set(cells) if cell]
                 connection.executemany("INSERT INTO _codes_used VALUES (?, ?)", used)
@@ -100,7 +99,7 @@ def load_helpers(connection: sqlite3.Connection, package: Package, contents: dic
                             dates[cell] = [day or None for day in edtf.bounds(cell)]
     connection.execute("CREATE INDEX _ids_id ON _ids (id)")
     connection.executemany("INSERT INTO _edtf VALUES (?, ?, ?)", ((value, *days) for value, days in dates.items()))
-    of_package = [str(package.descriptor.get(name, "")) for name in ("version", "created")]
+    of_package = [str(descriptor.get(name, "")) for name in ("version", "created")]
     connection.execute("INSERT INTO _package VALUES (?, ?)", of_package)
     connection.commit()
 
@@ -152,10 +151,10 @@ def column_definition(field: dict) -> str:
     return " ".join(parts)
 
 
-def typed_rows(table: Table, content: Content) -> Iterator[list]:
+def typed_rows(table: Table, data: TableData) -> Iterator[list]:
     """Records as values: numbers as numbers, true and false as 1 and 0, an empty cell as NULL."""
     others = [(index, READERS[one["type"]]) for index, one in enumerate(table.fields) if one["type"] in READERS]
-    for line in content.lines:
+    for line in data.records:
         cells = [cell or None for cell in line.cells]
         for index, read in others:
             if cells[index]:

@@ -9,6 +9,10 @@ from pathlib import Path
 CATALOGUE = Path(__file__).with_name("rules.toml")
 
 
+class Unusable(Exception):
+    """There is nothing here that could be checked, built or compared; commands exit with 2."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: `why` and `mend` (how to put it right) are one sentence each.

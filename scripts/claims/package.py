@@ -5,16 +5,22 @@ zips are refused, and JSON is read strictly (no duplicate keys, no NaN).
 """
 
 import json
+import sqlite3
 import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .findings import Finding
+from . import database, settings, views
+from .findings import Finding, Unusable
+from .table import Table, as_list, well_formed
+from .tabledata import TableData, read_table
+from .views import Relation
 
 DESCRIPTOR = "datapackage.json"
 CSV_ENDINGS = (".csv", ".tsv")
@@ -23,51 +29,13 @@ ZIP_MAX_BYTES = 1 << 30
 JSON_MAX_BYTES = 16 << 20
 
 
-class Unusable(Exception):
-    """There is nothing here that could be checked; commands exit with 2."""
-
-
-@dataclass
-class Table:
-    """A tabular resource whose data is one CSV file: its name, path in the package, descriptor and schema."""
-
-    name: str
-    path: str
-    file: Path
-    resource: dict
-    schema: dict
-    schema_path: str = ""
-    row_rules: dict = field(default_factory=dict)
-    row_rules_path: str = ""
-
-    @property
-    def fields(self) -> list[dict]:
-        return self.schema.get("fields", [])
-
-    @property
-    def field_names(self) -> list[str]:
-        return [one["name"] for one in self.fields]
-
-    @property
-    def primary_key(self) -> list[str]:
-        return as_list(self.schema.get("primaryKey"))
-
-    @property
-    def foreign_keys(self) -> list[tuple[list[str], str, list[str]]]:
-        """(columns, referenced table, referenced columns) for each foreign key."""
-        return [
-            (
-                as_list(key["fields"]),
-                key["reference"].get("resource") or self.name,
-                as_list(key["reference"]["fields"]),
-            )
-            for key in self.schema.get("foreignKeys", [])
-        ]
-
-
 @dataclass
 class Package:
-    """An opened package and what was found wrong while opening it. `source` is what the user named."""
+    """An opened package: what it is made of, read once and only when it is asked for.
+
+    `source` is what the user named, `findings` what was wrong while opening it, `not_read` the resources whose data is
+    not one CSV file.
+    """
 
     root: Path
     descriptor: dict
@@ -89,6 +57,75 @@ class Package:
     def folder(self) -> Path | None:
         """The folder in which the user has the files; None for a zip."""
         return self.root if self.root in (self.source, self.source.parent) else None
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, TableData], list[Finding]]:
+        data: dict[str, TableData] = {}
+        findings: list[Finding] = []
+        for table in self.tables.values():
+            read, problems = read_table(table)
+            findings += problems
+            if read:
+                data[table.name] = read
+        return data, findings
+
+    @cached_property
+    def data(self) -> dict[str, TableData]:
+        """The rows of every table that can be split into cells, by its name."""
+        return self._read[0]
+
+    @property
+    def byte_findings(self) -> list[Finding]:
+        """What is wrong with the bytes of the tables."""
+        return self._read[1]
+
+    @cached_property
+    def _settings(self) -> dict[str, dict]:
+        return {}
+
+    def settings(self, use: str) -> dict:
+        """What the file holds that the conventions name for a use, such as `views`; nothing where they name none.
+
+        Raises Unusable for a file that cannot be read.
+        """
+        if use not in self._settings:
+            path = self.conventions.get(use)
+            file = self.locate(path, f"conventions {use}") if path else None
+            if path and file is None:
+                raise Unusable(f"{path}: {self.findings.pop().message}")
+            self._settings[use] = settings.read(file, path) if file else {}
+        return self._settings[use]
+
+    @cached_property
+    def views(self) -> list[Relation]:
+        """The views of the package in the order of their file, without rows. Raises Unusable if unreadable."""
+        return views.of_entries(self.settings("views"), self.tables, self.conventions.get("views", ""))
+
+    @cached_property
+    def database(self) -> sqlite3.Connection:
+        """All tables and views, in memory. Raises Unusable for views that do not work, sqlite3.Error for rows."""
+        connection = database.load(self.tables, self.data)
+        try:
+            views.create(connection, self.views, self.conventions.get("views", ""))
+        except Unusable:
+            connection.close()
+            raise
+        return connection
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        """Every table, then every published view, with rows."""
+        found = [*views.of_tables(self.tables), *(one for one in self.views if one.fields)]
+        return views.filled(self.database, found, self.conventions.get("views", ""))
+
+    def feeding(self, output: str) -> dict[str, Relation]:
+        """The views that feed one output, by name, with rows; their fields have only names."""
+        found = [one for one in self.views if one.feeds == output]
+        return {one.name: one for one in views.filled(self.database, found, self.conventions.get("views", ""))}
+
+    def close(self) -> None:
+        if "database" in self.__dict__:
+            self.database.close()
 
     def read_json(self, path: str, asked_by: str) -> Any | None:
         """A JSON file of the package, or None and a finding."""
@@ -121,11 +158,6 @@ class Package:
             )
             return None
         return file
-
-
-def as_list(value: Any) -> list:
-    """Table Schema lets a key be a string or a list; here it is always a list."""
-    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def unsafe(path: Any) -> str:
@@ -181,17 +213,21 @@ def opened(source: str | Path) -> Iterator[Package]:
     Raises Unusable when there is no package to speak of. What is wrong inside it stands in `findings`.
     """
     source = Path(source)
-    if source.is_dir():
-        yield read_package(source / DESCRIPTOR, source)
-    elif not source.exists():
-        raise Unusable(f"{source}: no such file or folder; give a folder, a datapackage.json or a zip")
-    elif source.suffix.lower() == ".json":
-        yield read_package(source, source)
-    elif source.suffix.lower() in CSV_ENDINGS:
-        raise Unusable(f"{source}: a table, not a package; give the folder that holds its {DESCRIPTOR}")
-    else:
-        with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
-            yield read_package(unpack(source, Path(folder)) / DESCRIPTOR, source)
+    with ExitStack() as stack:
+        if source.is_dir():
+            descriptor_file = source / DESCRIPTOR
+        elif not source.exists():
+            raise Unusable(f"{source}: no such file or folder; give a folder, a datapackage.json or a zip")
+        elif source.suffix.lower() == ".json":
+            descriptor_file = source
+        elif source.suffix.lower() in CSV_ENDINGS:
+            raise Unusable(f"{source}: a table, not a package; give the folder that holds its {DESCRIPTOR}")
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="datapackage-"))
+            descriptor_file = unpack(source, Path(folder)) / DESCRIPTOR
+        package = read_package(descriptor_file, source)
+        stack.callback(package.close)
+        yield package
 
 
 def unpack(source: Path, folder: Path) -> Path:
@@ -304,31 +340,3 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
         table.row_rules = package.read_json(rules_path, f"{asked_by} rowRules") or {}
         table.row_rules_path = rules_path
     package.tables[name] = table
-
-
-def well_formed(schema: Any) -> bool:
-    """Whether a schema has the bare shape that reading a table relies on."""
-
-    def names(value: Any) -> bool:
-        return isinstance(value, str) or (
-            isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
-        )
-
-    if not isinstance(schema, dict):
-        return False
-    fields, keys = schema.get("fields", []), schema.get("foreignKeys", [])
-    return (
-        isinstance(fields, list)
-        and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in fields)
-        and all(isinstance(one.get("constraints", {}), dict) for one in fields)
-        and (schema.get("primaryKey") is None or names(schema["primaryKey"]))
-        and isinstance(keys, list)
-        and all(
-            isinstance(key, dict)
-            and names(key.get("fields"))
-            and isinstance(key.get("reference"), dict)
-            and isinstance(key["reference"].get("resource", ""), str)
-            and names(key["reference"].get("fields"))
-            for key in keys
-        )
-    )

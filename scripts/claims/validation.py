@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from . import content as content_module
 from .beside import beside
 from .checks import history, metadata, relations, rows, screen, tabular, text
-from .content import Content
 from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
 from .progress import silent
@@ -56,7 +54,6 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
     `tell` is called with each step that begins.
     """
     result = Result(package, catalogue(package))
-    contents: dict[str, Content] = {}
     waivers = Waivers()
 
     # what a large package's screen finds: tables that frictionless is to read, what is wrong with rows, the database
@@ -66,35 +63,32 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
 
     def bytes_layer() -> list[Finding]:
         nonlocal suspects, of_rows, database
-        found, findings = content_module.read(package)
-        contents.update(found)
-        rows_found = sum(len(one.lines) for one in contents.values())
+        findings = package.byte_findings
+        rows_found = sum(len(one.records) for one in package.data.values())
         result.thorough = not package.conventions or (rows_found <= LARGE if thorough is None else thorough)
-        waivers.read(package, contents)
+        waivers.read(package)
         if blocking(findings, result.rules):
             return findings
         if result.thorough:
-            return findings + text.check(package, contents)
+            return findings + text.check(package)
         tell(f"{rows_found:,} rows")
-        cells = beside(
-            lambda: (text.check(package, contents), screen.ill_formed(contents), rows.check(contents, thorough=False))
-        )
-        database, refused = screen.loaded(package, contents)
+        cells = beside(lambda: (text.check(package), screen.ill_formed(package), rows.check(package, thorough=False)))
+        database, refused = screen.loaded(package)
         of_text, ill_formed, of_rows = cells()
         wrong = {one.file for one in result.findings}  # a schema of which frictionless may have to say something too
         suspects = refused | ill_formed | {one.name for one in package.tables.values() if one.schema_path in wrong}
         return findings + of_text
 
     def history_layer() -> list[Finding]:
-        findings, result.compared_with = history.check(package, contents)
+        findings, result.compared_with = history.check(package)
         return findings
 
     layers = {
         "metadata": lambda: package.findings or metadata.check(package),
         "bytes": bytes_layer,
-        "frictionless": lambda: tabular.check(package, contents, suspects),
-        "jsonschema": lambda: rows.check(contents, thorough=True) if of_rows is None else of_rows,
-        "rules": lambda: relations.check(package, contents, database),
+        "frictionless": lambda: tabular.check(package, suspects),
+        "jsonschema": lambda: rows.check(package, thorough=True) if of_rows is None else of_rows,
+        "rules": lambda: relations.check(package, database),
         "history": history_layer,
     }
     complete = set(LAYERS)
@@ -116,7 +110,7 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
         complete.discard("history")
     result.findings += waivers.faults(result.rules, complete)
     result.waivers_elsewhere = waivers.outside(result.rules, LAYERS)
-    result.row_counts = {name: len(one.lines) for name, one in contents.items()}
+    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
     order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}
     result.findings.sort(key=lambda one: (order.get(one.file, 0), one.file, one.line, one.column, one.rule))
     return result
@@ -144,13 +138,13 @@ class Waivers:
         self.place: dict[tuple[str, str, str], dict] = {}
         self.used: set[tuple[str, str, str]] = set()
 
-    def read(self, package: Package, contents: dict[str, Content]) -> None:
+    def read(self, package: Package) -> None:
         """Take the waivers of the table that the package's conventions name."""
-        content = contents.get(package.conventions.get("exceptions", ""))
-        if content and content.regular:
-            for line, cells in content.records():
+        data = package.data.get(package.conventions.get("exceptions", ""))
+        if data and data.regular:
+            for line, cells in data.by_column():
                 key = (cells["rule_id"], cells["row_id"], cells["item"])
-                self.place[key] = {"file": content.table.path, "line": line.number, "row": content.row_id(line)}
+                self.place[key] = {"file": data.table.path, "line": line.number, "row": data.row_id(line)}
 
     def split(self, findings: list[Finding]) -> tuple[list[Finding], list[Finding]]:
         """Findings that stay, and findings that are waived."""

@@ -1,11 +1,10 @@
 """Hold a package against a copy of its article: locate, evidence, rights, recall."""
 
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 
 from .. import articletext, database
-from ..content import Content, read
+from ..checks import relations
 from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
@@ -50,15 +49,14 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     first = validate(package)
     if not first.valid:
         raise Unusable("the package is not valid; run validate.py and correct what it finds first")
-    contents, _ = read(package)
-    queries = answers(package, contents, path)
+    queries = answers(package, path)
     known = {row["segment"] for row in queries["segments"]}
     if only and only not in known:
         raise Unusable(f"no segment '{only}'")
     result = Verification(package, catalogue(package))
     result.located = locate(text, queries["segments"])
     found = sum(one.state.startswith("found") for one in result.located)
-    result.row_counts = {name: len(one.lines) for name, one in contents.items()}
+    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
     if found < LEAST_LOCATED * len(result.located):
         message = f"only {found} of {len(result.located)} segments were found in this text"
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
@@ -67,7 +65,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     audit = Audit(texts, queries)
     result.common = audit.common
     result.statements = audit.statements
-    places = line_numbers(contents)
+    places = line_numbers(package)
     result.findings += lost(result.located, places)
     result.findings += [] if only else left_out(uncovered(text, result.located), places)
     for segment in [only] if only else texts:
@@ -77,35 +75,32 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
                 result.items += audit.items(segment)
     result.findings += unlinked(result.items, places)
     if not only:
-        result.findings += rights.check(healed(text), contents)
+        result.findings += rights.check(healed(text), package)
     waivers = Waivers()
-    waivers.read(package, contents)
+    waivers.read(package)
     result.findings, result.waived = waivers.split(result.findings)
     if not only:
         result.findings += waivers.faults(result.rules, {LAYER})
     return result
 
 
-def answers(package: Package, contents: dict[str, Content], path: str) -> dict[str, list[dict]]:
+def answers(package: Package, path: str) -> dict[str, list[dict]]:
     """The rows of every query of the package's audit file."""
-    file = package.locate(path, "conventions audit")
-    if file is None:
-        raise Unusable(f"{path} is not there")
     try:
-        queries = tomllib.loads(file.read_text("utf-8"))["queries"]
-        with database.load(package, contents) as connection:
+        queries = package.settings("audit")["queries"]
+        with relations.loaded(package) as connection:
             return {name: database.select(connection, sql) for name, sql in queries.items()}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, QueryRefused) as error:
+    except (KeyError, QueryRefused) as error:
         raise Unusable(f"{path}: {error}") from error
 
 
-def line_numbers(contents: dict[str, Content]) -> dict[str, tuple[str, int]]:
+def line_numbers(package: Package) -> dict[str, tuple[str, int]]:
     """File and line of every row with a one-part key."""
     return {
-        content.row_id(line): (content.table.path, line.number)
-        for content in contents.values()
-        if len(content.table.primary_key) == 1
-        for line in content.lines
+        data.row_id(record): (data.table.path, record.number)
+        for data in package.data.values()
+        if len(data.table.primary_key) == 1
+        for record in data.records
     }
 
 

@@ -3,8 +3,8 @@
 A run that lies wholly inside an official name (a field marked `officialName` in its schema) is no copy.
 """
 
-from ..content import Content
 from ..findings import Finding
+from ..package import Package
 from . import lexicon
 
 LONGEST = 5  # words that may follow each other as in the article
@@ -20,25 +20,25 @@ def grams(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + LONGEST + 1]) for i in range(len(words) - LONGEST)}
 
 
-def check(text: str, contents: dict[str, Content]) -> list[Finding]:
+def check(text: str, package: Package) -> list[Finding]:
     """One finding a cell that copies; `text` is the article, line breaks healed."""
     article = grams(counted(text))
     official = {
         gram
-        for content in contents.values()
-        for index, field in enumerate(content.table.fields)
+        for data in package.data.values()
+        for index, field in enumerate(data.table.fields)
         if field.get("officialName")
-        for line in content.lines
+        for line in data.records
         for gram in grams(counted(line.cells[index]))
     }
     findings = []
-    for content in contents.values():
+    for data in package.data.values():
         free = [
             (index, one["name"])
-            for index, one in enumerate(content.table.fields)
+            for index, one in enumerate(data.table.fields)
             if one["type"] == "string" and "codeList" not in one and not one.get("officialName")
         ]
-        for line in content.lines:
+        for line in data.records:
             for index, column in free:
                 cell = line.cells[index]
                 if cell.count(" ") < LONGEST:
@@ -46,8 +46,8 @@ def check(text: str, contents: dict[str, Content]) -> list[Finding]:
                 copied = (grams(counted(cell)) & article) - official
                 if copied:
                     message = f"shares '{' '.join(min(copied))}' with the article"
-                    row = content.row_id(line)
+                    row = data.row_id(line)
                     findings.append(
-                        Finding("article-copied", content.table.path, message, line.number, column, cell[:80], row)
+                        Finding("article-copied", data.table.path, message, line.number, column, cell[:80], row)
                     )
     return findings

@@ -3,14 +3,13 @@
 Only where a release is at hand (releases/NAME-VERSION.zip beside the descriptor); otherwise nothing is compared.
 """
 
-from ..changes import Difference, by_id, difference, has_ids, readable
-from ..content import Content
+from ..changes import Difference, difference, has_ids
 from ..findings import Finding
 from ..package import DESCRIPTOR, Package, Unusable, opened
 from ..versions import last_release, parts
 
 
-def check(package: Package, contents: dict[str, Content]) -> tuple[list[Finding], str]:
+def check(package: Package) -> tuple[list[Finding], str]:
     """Findings against the last release, and its version; no version means that none is at hand."""
     file = last_release(package.root, package.name) if package.conventions else None
     if file is None:
@@ -18,30 +17,29 @@ def check(package: Package, contents: dict[str, Content]) -> tuple[list[Finding]
     path = file.relative_to(package.root).as_posix()
     try:
         with opened(file) as old:
-            found = difference(old, package, readable(old), contents)
-            return ids(package, contents, found, known_ids(old)) + version(found), old.version
+            found = difference(old, package)
+            return ids(package, found, known_ids(old)) + version(found), old.version
     except Unusable as error:
         return [Finding("release-unreadable", path, str(error))], file.stem.removeprefix(f"{package.name}-")
 
 
 def known_ids(old: Package) -> set[str]:
     """Every id that the last release had or had retired."""
-    contents = readable(old)
-    return {row_id for one in contents.values() if has_ids(one.table) for row_id in by_id(one)}
+    return {row_id for one in old.data.values() if has_ids(one.table) for row_id in one.by_id}
 
 
-def ids(package: Package, contents: dict[str, Content], found: Difference, known: set[str]) -> list[Finding]:
+def ids(package: Package, found: Difference, known: set[str]) -> list[Finding]:
     """No id went without an entry; a new entry is about an id that was released, and names this version."""
     findings = []
     for one in found.refused:
         file = package.tables[one.table].path if one.table in package.tables else DESCRIPTOR
         message = f"release {found.old_version} has it, and it is neither here nor retired"
         findings.append(Finding("id-dropped", file, message, value=one.row_id, row=one.row_id))
-    content = contents.get(package.conventions.get("retired", ""))
-    added = {one.row_id for one in found.changes if content and one.table == content.table.name}
-    for line, cells in content.records() if content else ():
-        row = content.row_id(line)
-        place = {"file": content.table.path, "line": line.number, "row": row}
+    data = package.data.get(package.conventions.get("retired", ""))
+    added = {one.row_id for one in found.changes if data and one.table == data.table.name}
+    for line, cells in data.by_column() if data else ():
+        row = data.row_id(line)
+        place = {"file": data.table.path, "line": line.number, "row": row}
         if row in added and row not in known:
             message = f"release {found.old_version} has no such id"
             findings.append(Finding("retired-never-released", message=message, column="old_id", value=row, **place))

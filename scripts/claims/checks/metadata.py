@@ -15,8 +15,9 @@ from frictionless import Field, FrictionlessException
 from jsonschema import Draft202012Validator
 
 from .. import views
-from ..findings import Finding, did_you_mean, generic_rules
-from ..package import DESCRIPTOR, Package, Table
+from ..findings import Finding, Unusable, did_you_mean, generic_rules
+from ..package import DESCRIPTOR, Package
+from ..table import Table
 from . import relations
 
 PROFILES = Path(__file__).parent.parent / "profiles"
@@ -290,12 +291,11 @@ def view_file(package: Package) -> list[Finding]:
     if package.locate(path, "conventions views") is None:
         return [package.findings.pop()]
     try:
-        entries = views.entries(package, path)
+        entries = package.settings("views")
         findings = against("views", entries, path)
         if not findings:
-            for one in entries["view"]:
-                views.relation(package, one)
-    except ValueError as error:
+            views.of_entries(entries, package.tables, path)
+    except Unusable as error:
         return [Finding("metadata", path, str(error))]
     return findings
 

@@ -5,11 +5,9 @@ every row it returns is a finding. The queries may only read and are stopped aft
 """
 
 import sqlite3
-import tomllib
 
 from .. import database
-from ..content import Content
-from ..findings import Finding, Rule
+from ..findings import Finding, Rule, Unusable
 from ..package import Package
 
 LAYER = "rules"
@@ -19,14 +17,12 @@ COLUMNS = ["tbl", "row_id", "column", "value", "message"]
 
 def rules(package: Package) -> dict[str, dict]:
     """The package's rules across tables by id. Raises ValueError for a file that is not of the shape described."""
-    path = package.conventions.get("rules")
-    if not path:
+    if not package.conventions.get("rules"):
         return {}
-    file = package.root / path
     try:
-        entries = tomllib.loads(file.read_text("utf-8"))["rule"]
+        entries = package.settings("rules")["rule"]
         found = {entry["id"]: entry for entry in entries}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (Unusable, KeyError, TypeError) as error:
         raise ValueError(f"cannot be read: {error}") from error
     for entry in entries:
         if not {"id", "why", "mend", "sql"} <= set(entry) <= KEYS or not all(
@@ -45,9 +41,19 @@ def catalogue(package: Package) -> list[Rule]:
     ]
 
 
-def check(
-    package: Package, contents: dict[str, Content], connection: sqlite3.Connection | None = None
-) -> list[Finding]:
+def loaded(package: Package) -> sqlite3.Connection:
+    """The package's tables and the helper tables of the rules. Raises sqlite3.Error or OverflowError."""
+    connection = database.load(package.tables, package.data)
+    load_helpers(connection, package)
+    return connection
+
+
+def load_helpers(connection: sqlite3.Connection, package: Package) -> None:
+    codes = package.conventions.get("codes", "")
+    database.load_helpers(connection, package.tables, package.data, codes, package.descriptor)
+
+
+def check(package: Package, connection: sqlite3.Connection | None = None) -> list[Finding]:
     """Findings of every rule; a query that cannot be run is a finding about the file of rules.
 
     `connection` is the package's database, where it is loaded already; it is closed.
@@ -56,14 +62,14 @@ def check(
     if not path:
         return []
     try:
-        connection = connection or database.load(package, contents)
+        connection = connection or loaded(package)
     except (sqlite3.Error, OverflowError) as error:
         return [Finding("not-loadable", path, str(error))]
     findings = []
     with connection:
         for rule, entry in rules(package).items():
             try:
-                rows = database.select(connection, entry["sql"], steps(contents))
+                rows = database.select(connection, entry["sql"], steps(package))
             except database.QueryRefused as error:
                 findings.append(Finding("rule-broken", path, str(error), column=rule))
                 continue
@@ -78,7 +84,7 @@ def check(
                         rule,
                         table.path if table else path,
                         row["message"],
-                        line_of(contents, row["tbl"], row["row_id"]),
+                        line_of(package, row["tbl"], row["row_id"]),
                         row["column"] or "",
                         "" if row["value"] is None else str(row["value"]),
                         row["row_id"] or "",
@@ -88,13 +94,13 @@ def check(
     return findings
 
 
-def line_of(contents: dict[str, Content], table: str, row_id: str) -> int:
+def line_of(package: Package, table: str, row_id: str) -> int:
     """The line on which a row begins; 0 for one that is not there."""
-    content = contents.get(table)
-    lines = content.lines if content else []
-    return next((line.number for line in lines if content.row_id(line) == row_id), 0)
+    data = package.data.get(table)
+    lines = data.records if data else []
+    return next((line.number for line in lines if data.row_id(line) == row_id), 0)
 
 
-def steps(contents: dict[str, Content]) -> int:
+def steps(package: Package) -> int:
     """How many hundred thousand steps a query may take: a fixed amount and a share for every row."""
-    return 200 + sum(len(one.lines) for one in contents.values()) // 20
+    return 200 + sum(len(one.records) for one in package.data.values()) // 20

@@ -8,10 +8,11 @@ what jsonschema-rs, which is thirty times as fast, refuses.
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 
-from ..content import Content
-from ..csvtext import Line
+from ..csvtext import Record
 from ..findings import Finding, Rule
-from ..package import Table
+from ..package import Package
+from ..table import Table
+from ..tabledata import TableData
 from .metadata import columns_compared, columns_of
 
 FILLED = "x"  # stands for any cell that is not empty, where no rule asks what it holds
@@ -25,30 +26,30 @@ def rules(table: Table) -> list[Rule]:
     ]
 
 
-def check(contents: dict[str, Content], thorough: bool) -> list[Finding]:
+def check(package: Package, thorough: bool) -> list[Finding]:
     """Findings of every row of every table that has row rules; columns that are off are another layer's finding."""
     findings = []
-    for content in contents.values():
-        if content.table.row_rules.get("allOf") and content.header == content.table.field_names:
-            findings += of_table(content, thorough)
+    for data in package.data.values():
+        if data.table.row_rules.get("allOf") and data.header == data.table.field_names:
+            findings += of_table(data, thorough)
     return findings
 
 
-def of_table(content: Content, thorough: bool) -> list[Finding]:
+def of_table(data: TableData, thorough: bool) -> list[Finding]:
     """Findings of one table's rows.
 
     Rows that fill the same cells, and agree in those whose value a rule compares, are judged together: 56,100
     statements are of 200 kinds.
     """
-    members = content.table.row_rules["allOf"]
+    members = data.table.row_rules["allOf"]
     named, compared = (set().union(*map(of, members)) for of in (columns_of, columns_compared))
     columns = {
         name: cells if name in compared else [cell and FILLED for cell in cells]
-        for name, cells in zip(content.header, content.columns, strict=True)
+        for name, cells in zip(data.header, data.columns, strict=True)
         if name in named
     }
     kinds = list(zip(*columns.values(), strict=True))
-    compiled = jsonschema_rs.Draft202012Validator(content.table.row_rules)
+    compiled = jsonschema_rs.Draft202012Validator(data.table.row_rules)
     validators = [(rule, Draft202012Validator(rule)) for rule in members]
     broken: dict[tuple, list[dict]] = {}
     for kind in set(kinds):
@@ -56,23 +57,23 @@ def of_table(content: Content, thorough: bool) -> list[Finding]:
         if thorough or not compiled.is_valid(row):
             broken[kind] = [rule for rule, validator in validators if not validator.is_valid(row)]
     return [
-        finding(content, line, rule)
-        for line, kind in zip(content.lines, kinds, strict=True)
-        if broken.get(kind) and len(line.cells) == len(content.header)  # what a blank line lacks is said already
+        finding(data, line, rule)
+        for line, kind in zip(data.records, kinds, strict=True)
+        if broken.get(kind) and len(line.cells) == len(data.header)  # what a blank line lacks is said already
         for rule in broken[kind]
     ]
 
 
-def finding(content: Content, line: Line, rule: dict) -> Finding:
+def finding(data: TableData, line: Record, rule: dict) -> Finding:
     """What to say of a row that breaks a rule: the cells that the rule takes together."""
-    cells = dict(zip(content.header, line.cells, strict=True))
+    cells = dict(zip(data.header, line.cells, strict=True))
     together = ", ".join(f"{name} {cells.get(name) or '(empty)'}" for name in sorted(columns_of(rule)))
     return Finding(
-        f"{content.table.name}.{rule['$anchor']}",
-        content.table.path,
+        f"{data.table.name}.{rule['$anchor']}",
+        data.table.path,
         f"these cells do not go together: {together}",
         line.number,
         rule["column"],
         cells[rule["column"]],
-        content.row_id(line),
+        data.row_id(line),
     )

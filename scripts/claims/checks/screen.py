@@ -8,8 +8,9 @@ import re
 import sqlite3
 
 from .. import canonical, database
-from ..content import Content
 from ..package import Package
+from ..tabledata import TableData
+from . import relations
 
 LEXICAL = {
     "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
@@ -24,34 +25,34 @@ def form(kind: str, constraints: dict) -> re.Pattern | None:
     return re.compile(pattern) if kind == "string" and pattern else LEXICAL.get(kind)
 
 
-def loaded(package: Package, contents: dict[str, Content]) -> tuple[sqlite3.Connection | None, set[str]]:
+def loaded(package: Package) -> tuple[sqlite3.Connection | None, set[str]]:
     """The package's database, or none and the tables whose rows do not fit. Needs a package whose metadata is right."""
     connection = sqlite3.connect(":memory:")
-    refused = {content.table.name for content in contents.values() if not content.regular}
-    refused |= {name for name, _ in database.fill(connection, package, contents)}
+    refused = {data.table.name for data in package.data.values() if not data.regular}
+    refused |= {name for name, _ in database.fill(connection, package.tables, package.data)}
     if refused:
         connection.close()
         return None, refused
-    database.load_helpers(connection, package, contents)
+    relations.load_helpers(connection, package)
     return connection, set()
 
 
-def ill_formed(contents: dict[str, Content]) -> set[str]:
+def ill_formed(package: Package) -> set[str]:
     """The tables whose file is not the one described, or whose columns or cells are not of the form they must have."""
-    return {content.table.name for content in contents.values() if not sealed(content) or not well_formed(content)}
+    return {data.table.name for data in package.data.values() if not sealed(data) or not well_formed(data)}
 
 
-def sealed(content: Content) -> bool:
+def sealed(data: TableData) -> bool:
     """Whether a file is the one the descriptor describes."""
-    seal = canonical.seal(content.table.file.read_bytes(), len(content.lines))
-    return all(content.table.resource.get(key, seal[key]) == seal[key] for key in ("bytes", "hash"))
+    seal = canonical.seal(data.table.file.read_bytes(), len(data.records))
+    return all(data.table.resource.get(key, seal[key]) == seal[key] for key in ("bytes", "hash"))
 
 
-def well_formed(content: Content) -> bool:
+def well_formed(data: TableData) -> bool:
     """Whether every cell of a table has the form of its column; numbers, one that a double can hold exactly."""
-    if not content.regular:
+    if not data.regular:
         return False
-    for one, cells in zip(content.table.fields, content.distinct, strict=True):
+    for one, cells in zip(data.table.fields, data.distinct, strict=True):
         whole = form(one["type"], one.get("constraints", {}))
         if whole and not all(map(whole.fullmatch, cells - {""})):
             return False

@@ -11,9 +11,10 @@ import attrs
 from frictionless import Check, Checklist, FrictionlessException, errors, system
 from frictionless import Package as FrictionlessPackage
 
-from ..content import Content
 from ..findings import Finding, did_you_mean
-from ..package import DESCRIPTOR, Package, as_list
+from ..package import DESCRIPTOR, Package
+from ..table import as_list
+from ..tabledata import TableData
 from .screen import form
 
 # frictionless' own error types under the name of our rule; constraint errors are named by their constraint
@@ -103,9 +104,9 @@ class Strict(Check):
         return any(getattr(error, "field_name", None) == name for error in row.errors)
 
 
-def check(package: Package, contents: dict[str, Content], only: set[str] | None = None) -> list[Finding]:
+def check(package: Package, only: set[str] | None = None) -> list[Finding]:
     """Findings of frictionless with the Strict check, over every table that could be read, or over some of them."""
-    resources = [one for one in package.descriptor["resources"] if one.get("name") in contents]
+    resources = [one for one in package.descriptor["resources"] if one.get("name") in package.data]
     if not resources:
         return []
     descriptor = {**package.descriptor, "resources": resources}
@@ -121,7 +122,7 @@ def check(package: Package, contents: dict[str, Content], only: set[str] | None 
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
     findings = [Finding("descriptor", DESCRIPTOR, error.note) for report in reports for error in report.errors]
     for task in (task for report in reports for task in report.tasks):
-        findings += [finding(error, contents.get(task.name), contents) for error in task.errors]
+        findings += [finding(error, package.data.get(task.name), package) for error in task.errors]
         findings += [Finding("frictionless-warning", DESCRIPTOR, warning) for warning in task.warnings]
     return without_consequences(findings)
 
@@ -136,9 +137,9 @@ def without_consequences(findings: list[Finding]) -> list[Finding]:
     return [one for one in findings if one.rule == "blank-row" or (one.file, one.line) not in blank]
 
 
-def compared(content: Content) -> str:
+def compared(data: TableData) -> str:
     """How a header differs from the schema's fields."""
-    wanted, found = content.table.field_names, content.header
+    wanted, found = data.table.field_names, data.header
     parts = {
         "missing": [name for name in wanted if name not in found],
         "not in the schema": [name for name in found if name not in wanted],
@@ -148,9 +149,9 @@ def compared(content: Content) -> str:
     return "; ".join(said)[:300] or "the columns are not in the order of the schema"
 
 
-def finding(error, content: Content | None, contents: dict[str, Content]) -> Finding:
+def finding(error, data: TableData | None, package: Package) -> Finding:
     """One frictionless error in our terms: rule, line of the file, column, value, nearest valid value."""
-    if content is None:
+    if data is None:
         return Finding("descriptor", DESCRIPTOR, error.note)
     rule = RULES.get(error.type, "descriptor")
     column = getattr(error, "field_name", None) or ""
@@ -158,33 +159,33 @@ def finding(error, content: Content | None, contents: dict[str, Content]) -> Fin
     hint = ""
     if error.type == "constraint-error":
         rule = CONSTRAINT.search(error.note)[1]
-        known = next((one for one in content.table.fields if one["name"] == column), {})
+        known = next((one for one in data.table.fields if one["name"] == column), {})
         if rule == "enum":
             hint = did_you_mean(str(value), known["constraints"]["enum"])
     elif error.type == "foreign-key":
         column, value = "/".join(error.field_names), "/".join(map(str, error.field_cells))
-        target = contents.get(error.reference_name or content.table.name)
+        target = package.data.get(error.reference_name or data.table.name)
         if target:
-            hint = did_you_mean(value, (target.row_id(line) for line in target.lines))
+            hint = did_you_mean(value, (target.row_id(line) for line in target.records))
     elif error.type == "primary-key":
-        column = "/".join(content.table.primary_key)
+        column = "/".join(data.table.primary_key)
     elif rule == "header":
-        return Finding(rule, content.table.path, compared(content), 1, value=",".join(content.header)[:200])
+        return Finding(rule, data.table.path, compared(data), 1, value=",".join(data.header)[:200])
     elif rule == "type":
-        known = next((one for one in content.table.fields if one["name"] == column), {})
+        known = next((one for one in data.table.fields if one["name"] == column), {})
         if known.get("type") == "boolean":
             hint = did_you_mean(str(value), ["true", "false"])
     line, row = 0, ""
     if number := getattr(error, "row_number", None):
-        record = content.lines[number - 2] if number - 2 < len(content.lines) else None
+        record = data.records[number - 2] if number - 2 < len(data.records) else None
         if record:
-            line, row = record.number, content.row_id(record)
+            line, row = record.number, data.row_id(record)
             if rule == "row-length":
-                message = f"{len(record.cells)} cells where the header has {len(content.header)}"
-                return Finding(rule, content.table.path, message, line, row=row)
+                message = f"{len(record.cells)} cells where the header has {len(data.header)}"
+                return Finding(rule, data.table.path, message, line, row=row)
             if rule == "primary-key":
                 value = row
-            elif column in content.header and content.header.index(column) < len(record.cells):
-                value = record.cells[content.header.index(column)]  # as the file has it, whatever it was read as
-    message = POSITION.sub(lambda match: f"in line {content.lines[int(match[1]) - 2].number}", error.note)
-    return Finding(rule, content.table.path, message or "a line without values", line, column, str(value), row, hint)
+            elif column in data.header and data.header.index(column) < len(record.cells):
+                value = record.cells[data.header.index(column)]  # as the file has it, whatever it was read as
+    message = POSITION.sub(lambda match: f"in line {data.records[int(match[1]) - 2].number}", error.note)
+    return Finding(rule, data.table.path, message or "a line without values", line, column, str(value), row, hint)

@@ -1,17 +1,18 @@
 """Layer 1, bytes: a table is canonical when reading it and writing it again gives the same bytes.
 
 Only for packages that name `conventions` in their descriptor; what makes a file unreadable is found
-for every package, in content.py.
+for every package, in tabledata.py.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 from .. import canonical, csvtext, edtf
-from ..content import BOM, CSV, Content, dialect, script
 from ..findings import Finding
 from ..package import Package
+from ..tabledata import BOM, CSV, TableData, dialect
 
 PLACEHOLDERS = {
     *("na", "n/a", "n.a.", "#n/a", "nan", "null", "none", "nil", "tbd", "?", "-", "–", "—", ".", "unknown"),
@@ -26,27 +27,27 @@ MIXABLE = {"LATIN", "CYRILLIC", "GREEK"}
 WORD = re.compile(r"[^\W_]+(?:[.'’]+[^\W_]+)*")
 
 
-def check(package: Package, contents: dict[str, Content]) -> list[Finding]:
+def check(package: Package) -> list[Finding]:
     """Findings about the form of every table that could be read."""
     if not package.conventions:
         return []
     findings: list[Finding] = []
-    for content in contents.values():
-        findings += bytes_of_file(content)
-        findings += cells(content)
-    if all(content.regular for content in contents.values()) and len(contents) == len(package.tables):
-        for content in contents.values():
-            findings += derived(content)
-            findings += order(content, contents)
-        findings += codes_in_schemas(package, contents)
-        findings += row_counts(package, contents)
+    for data in package.data.values():
+        findings += bytes_of_file(data)
+        findings += cells(data)
+    if all(data.regular for data in package.data.values()) and len(package.data) == len(package.tables):
+        for data in package.data.values():
+            findings += derived(data)
+            findings += order(package, data)
+        findings += codes_in_schemas(package)
+        findings += row_counts(package)
         findings += descriptions(package)
     return findings
 
 
-def bytes_of_file(content: Content) -> list[Finding]:
+def bytes_of_file(data: TableData) -> list[Finding]:
     """BOM, line ends, final newline, superfluous quotes, a table without rows."""
-    path, text = content.table.path, content.text
+    path, text = data.table.path, data.text
     findings = []
     if text.startswith(BOM):
         findings.append(Finding("bom", path, "the file begins with a byte order mark", line=1))
@@ -57,23 +58,23 @@ def bytes_of_file(content: Content) -> list[Finding]:
         findings.append(Finding("line-ending", path, f"{count} carriage returns, the first here", line=line))
     elif not text.endswith("\n"):
         findings.append(Finding("final-newline", path, "the last line has no end", line=text.count("\n") + 1))
-    elif content.header == content.table.field_names:  # columns that are off are the next layer's finding
-        number, found, wanted = first_difference(text, content)
+    elif data.header == data.table.field_names:  # columns that are off are the next layer's finding
+        number, found, wanted = first_difference(text, data)
         if found:  # so is a blank line
             findings.append(Finding("quoting", path, f"written canonically: {wanted}", number, value=found))
-    if not content.lines and not content.table.resource.get("mayBeEmpty"):
+    if not data.records and not data.table.resource.get("mayBeEmpty"):
         findings.append(Finding("table-empty", path, "a header and no rows", line=1))
     return findings
 
 
-def first_difference(text: str, content: Content) -> tuple[int, str, str]:
+def first_difference(text: str, data: TableData) -> tuple[int, str, str]:
     """Number of the first line that is not as it would be written, as it is, and as it should be; or 0 and nothing.
 
     Between commas only records with a quote can differ, one of eight; to write them all anew took six times as long.
     """
     found = text.split("\n")
-    other_dialect = dialect(content.table) != CSV
-    for start, cells in (csvtext.Line(1, content.header), *content.lines):
+    other_dialect = dialect(data.table) != CSV
+    for start, cells in (csvtext.Record(1, data.header), *data.records):
         if other_dialect or '"' in found[start - 1]:
             for number, wanted in enumerate(csvtext.write([cells]).split("\n")[:-1], start):
                 if found[number - 1] != wanted:
@@ -81,25 +82,25 @@ def first_difference(text: str, content: Content) -> tuple[int, str, str]:
     return 0, "", ""
 
 
-def cells(content: Content) -> list[Finding]:
+def cells(data: TableData) -> list[Finding]:
     """What no cell may hold, header cells included."""
     findings = []
-    types = {one["name"]: one.get("type") for one in content.table.fields}
-    columns = [(index, name, types.get(name) == "string") for index, name in enumerate(content.header)]
+    types = {one["name"]: one.get("type") for one in data.table.fields}
+    columns = [(index, name, types.get(name) == "string") for index, name in enumerate(data.header)]
     offences = {
         (index, cell): found
-        for (index, _, is_text), distinct in zip(columns, content.distinct, strict=True)
+        for (index, _, is_text), distinct in zip(columns, data.distinct, strict=True)
         for cell in distinct
         if cell and (found := offence(cell, is_text))
     }
     offences |= {(index, name): found for index, name, is_text in columns if name and (found := offence(name, is_text))}
-    for line in (csvtext.Line(1, content.header), *content.lines) if offences else ():
+    for line in (csvtext.Record(1, data.header), *data.records) if offences else ():
         for (index, column, _), cell in zip(columns, line.cells, strict=False):
             if (index, cell) in offences:
                 rule, message = offences[index, cell]
-                row = content.row_id(line) if line.number > 1 else ""
+                row = data.row_id(line) if line.number > 1 else ""
                 place = {"line": line.number, "column": column.strip(), "row": row}
-                findings.append(Finding(rule, content.table.path, message, value=cell, **place))
+                findings.append(Finding(rule, data.table.path, message, value=cell, **place))
     return findings
 
 
@@ -150,30 +151,30 @@ def mixed(text: str) -> bool:
     return len(MIXABLE.intersection(map(script, set(text)))) > 1
 
 
-def derived(content: Content) -> list[Finding]:
+def derived(data: TableData) -> list[Finding]:
     """Dates that have the right shape and are no date, and derived cells that differ from what they must be."""
-    columns = dict(zip(content.header, content.columns, strict=True))
-    fields = {one["name"]: one for one in content.table.fields}
+    columns = dict(zip(data.header, data.columns, strict=True))
+    fields = {one["name"]: one for one in data.table.fields}
     findings = []
     for name in {one["derived"]["from"] for one in fields.values() if "derived" in one}:
         pattern = fields[name].get("constraints", {}).get("pattern", "")
         # a cell that already breaks its pattern is the next layer's finding
         shaped = {cell for cell in set(columns[name]) if cell and re.fullmatch(pattern, cell)}
-        findings += wherever(content, "edtf", name, columns[name], {cell: not_a_date(cell) for cell in shaped})
+        findings += wherever(data, "edtf", name, columns[name], {cell: not_a_date(cell) for cell in shaped})
     for name, one in fields.items():
         if "derived" in one:
             pairs = list(zip(columns[name], columns[one["derived"]["from"]], strict=True))
-            findings += wherever(content, "derived", name, pairs, {pair: differs(one, *pair) for pair in set(pairs)})
+            findings += wherever(data, "derived", name, pairs, {pair: differs(one, *pair) for pair in set(pairs)})
     return findings
 
 
-def wherever(content: Content, rule: str, column: str, looked_at: Sequence, messages: dict) -> list[Finding]:
+def wherever(data: TableData, rule: str, column: str, looked_at: Sequence, messages: dict) -> list[Finding]:
     """A finding for every record in which what was looked at has a message."""
     wrong = {one: message for one, message in messages.items() if message}
-    index, path = content.header.index(column), content.table.path
+    index, path = data.header.index(column), data.table.path
     return [
-        Finding(rule, path, wrong[one], line.number, column, line.cells[index], content.row_id(line))
-        for line, one in zip(content.lines, looked_at, strict=True)
+        Finding(rule, path, wrong[one], line.number, column, line.cells[index], data.row_id(line))
+        for line, one in zip(data.records, looked_at, strict=True)
         if one in wrong
     ]
 
@@ -196,21 +197,21 @@ def differs(field: dict, found: str, source: str) -> str:
     return "" if found == wanted else f"must be {wanted or 'empty'}, by {field['derived']['from']}"
 
 
-def order(content: Content, contents: dict[str, Content]) -> list[Finding]:
+def order(package: Package, data: TableData) -> list[Finding]:
     """The first row that is not where it belongs."""
-    wanted = canonical.ordered(content.table, content.lines, contents)
-    for found, right in zip(content.lines, wanted, strict=True):
+    wanted = canonical.ordered(package, data.table, data.records)
+    for found, right in zip(data.records, wanted, strict=True):
         if found is not right:
-            row = content.row_id(found)
-            message = f"row '{row}' stands where '{content.row_id(right)}' belongs"
-            return [Finding("row-order", content.table.path, message, line=found.number, row=row)]
+            row = data.row_id(found)
+            message = f"row '{row}' stands where '{data.row_id(right)}' belongs"
+            return [Finding("row-order", data.table.path, message, line=found.number, row=row)]
     return []
 
 
-def codes_in_schemas(package: Package, contents: dict[str, Content]) -> list[Finding]:
+def codes_in_schemas(package: Package) -> list[Finding]:
     """Fields whose list does not exist, and enums or categories that differ from the codes table."""
     findings = []
-    lists = canonical.code_lists(package, contents)
+    lists = canonical.code_lists(package)
     for table in package.tables.values():
         for found, wanted in zip(table.fields, canonical.with_codes(table.schema, lists)["fields"], strict=True):
             place = {"file": table.schema_path, "column": found["name"]}
@@ -223,16 +224,16 @@ def codes_in_schemas(package: Package, contents: dict[str, Content]) -> list[Fin
     return findings
 
 
-def row_counts(package: Package, contents: dict[str, Content]) -> list[Finding]:
+def row_counts(package: Package) -> list[Finding]:
     """`rowCount` in the descriptor against the rows there are."""
     return [
         Finding(
             "row-count",
-            content.table.path,
-            f"the descriptor says {content.table.resource.get('rowCount')} rows, the file has {len(content.lines)}",
+            data.table.path,
+            f"the descriptor says {data.table.resource.get('rowCount')} rows, the file has {len(data.records)}",
         )
-        for content in contents.values()
-        if content.table.resource.get("rowCount") != len(content.lines)
+        for data in package.data.values()
+        if data.table.resource.get("rowCount") != len(data.records)
     ]
 
 
@@ -246,3 +247,9 @@ def descriptions(package: Package) -> list[Finding]:
         for key, text in canonical.described(table).items()
         if table.resource.get(key) != text
     ]
+
+
+@cache
+def script(character: str) -> str:
+    """LATIN, CYRILLIC, GREEK, HANGUL … for a letter; empty for anything else."""
+    return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""

@@ -5,7 +5,6 @@ them start at their own folder, so that they hold wherever the folder goes.
 """
 
 from ..canonical import json_text
-from ..content import Content
 from ..package import DESCRIPTOR, Package
 from . import csvw, rocrate
 
@@ -13,7 +12,7 @@ FOLDER = "dist/package"
 LICENCE = "LICENSE.md"
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+def build(package: Package) -> dict[str, bytes]:
     described = named(package)
     files = {path: (package.root / path).read_bytes() for path in described}
     described[csvw.NAME] = "The tables in the words of CSV on the Web."

@@ -10,7 +10,6 @@ import yaml
 
 from ..canonical import json_text
 from ..citation import Citation, is_author, of_package
-from ..content import Content
 from ..package import Package
 
 # DataCite's words, which Zenodo shares, for the roles of those who are not authors; any other role is Other.
@@ -23,8 +22,8 @@ CONTRIBUTOR_TYPES = {
 MESSAGE = "Cite this version. `python scripts/cite.py ID` says how to cite one row."
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    cited, article = of_package(package), coded_article(package, contents)
+def build(package: Package) -> dict[str, bytes]:
+    cited, article = of_package(package), coded_article(package)
     cff = yaml.safe_dump(cff_object(package, cited, article), allow_unicode=True, sort_keys=False, width=100)
     return {
         "CITATION.cff": cff.encode("utf-8"),
@@ -33,14 +32,13 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
     }
 
 
-def coded_article(package: Package, contents: dict[str, Content]) -> dict[str, str]:
+def coded_article(package: Package) -> dict[str, str]:
     """The row of the article: the source that the segments belong to. Empty before there are segments."""
-    segments = contents[package.conventions["segments"]]
+    segments = package.data[package.conventions["segments"]]
     keys = {own[0]: target for own, target, _ in segments.table.foreign_keys if target != segments.table.name}
-    for _, cells in segments.records():
+    for _, cells in segments.by_column():
         for column, target in keys.items():
-            rows = {contents[target].row_id(line): row for line, row in contents[target].records()}
-            article = rows[cells[column]]
+            article = package.data[target].by_id[cells[column]]
             title = article["title_en"] or article["title"] or package.descriptor["sources"][0]["title"]
             return {**article, "title": title}
     return {}

@@ -1,12 +1,12 @@
-"""docs/CODEBOOK.md: every table, column and code, from the schemas and the codes table."""
+"""docs/CODEBOOK.md: every table, view, column and code, from the schemas, the file of views and the codes table."""
 
 from ..canonical import code_lists
-from ..content import Content
 from ..package import Package, Table
+from ..views import Relation
 from .markdown import table as markdown_table
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+def build(package: Package) -> dict[str, bytes]:
     parts = [
         "# Codebook\n",
         "Generated from `schemas/` and `data/codes.csv` by `make build`; edit those. "
@@ -18,15 +18,19 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
                 [
                     f"[{table.name}](#{table.name})",
                     table.schema["description"].removeprefix("One row per "),
-                    str(len(contents[table.name].lines)),
+                    str(len(package.data[table.name].records)),
                 ]
                 for table in package.tables.values()
             ],
         ),
     ]
     parts += [section(table) for table in package.tables.values()]
+    published = [one for one in package.views if one.fields]
+    if published:
+        parts += ["## Views\n", "What `make build` writes into `dist/`, joined for reading.\n"]
+        parts += [view_section(one) for one in published]
     parts.append("## Codes\n")
-    parts += [code_list(name, codes) for name, codes in code_lists(package, contents).items()]
+    parts += [code_list(name, codes) for name, codes in code_lists(package).items()]
     return {"docs/CODEBOOK.md": "\n".join(parts).encode("utf-8")}
 
 
@@ -50,6 +54,23 @@ def section(table: Table) -> str:
             markdown_table(["column", "type", "title", "meaning", "example"], rows),
         ]
     )
+
+
+def view_section(view: Relation) -> str:
+    """One published view: what a row is, its key, its columns; of an alias only whose it is."""
+    head = f"### {view.name}\n\n{view.description}\n"
+    if view.alias_of:
+        return head
+    rows = [
+        [
+            f"**{one['name']}**" if one["name"] in view.key else one["name"],
+            f"code of [{one['codeList']}](#{one['codeList']})" if "codeList" in one else one["type"],
+            " · ".join(one[name] for name in ("title", "titleRu") if name in one),
+            one["description"],
+        ]
+        for one in view.fields
+    ]
+    return f"{head}\n{markdown_table(['column', 'type', 'title', 'meaning'], rows)}"
 
 
 def kind(field: dict, target: str | None) -> str:

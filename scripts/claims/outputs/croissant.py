@@ -9,9 +9,8 @@ import hashlib
 
 from ..canonical import json_text
 from ..citation import as_text, of_package
-from ..content import Content
 from ..package import Package
-from ..views import Relation, published
+from ..views import Relation
 from . import parquet
 from .citation import filled
 from .schemaorg import about, agents, sources
@@ -67,14 +66,14 @@ TYPES = {
 FOLDER = "dist/"
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    files = parquet.build(package, contents)
-    return {**files, f"{FOLDER}croissant.json": json_text(dataset(package, contents, files)).encode("utf-8")}
+def build(package: Package, files: dict[str, bytes]) -> dict[str, bytes]:
+    """The description and the Parquet files (path to bytes) that it describes."""
+    return {**files, f"{FOLDER}croissant.json": json_text(dataset(package, files)).encode("utf-8")}
 
 
-def dataset(package: Package, contents: dict[str, Content], files: dict[str, bytes]) -> dict:
+def dataset(package: Package, files: dict[str, bytes]) -> dict:
     """The package with a record set for each of the Parquet files (path to bytes)."""
-    relations = published(package, contents)
+    relations = package.relations
     found = {
         "@context": CONTEXT,
         "@type": "Dataset",

@@ -4,12 +4,10 @@ Most are the package's own figures: one SELECT each in the file that its convent
 """
 
 import re
-import tomllib
 from collections import Counter
 
-from .. import database, views
+from .. import database
 from ..citation import as_text, of_package
-from ..content import Content
 from ..package import Package, Unusable
 from ..validation import catalogue
 from .agreement import agreement, exits
@@ -20,12 +18,12 @@ from .speed import speed
 DOCUMENTS = ("README.md", "docs/*.md")
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    blocks = figures(package, contents) | agreement(package) | exits(package) | speed(package)
+def build(package: Package) -> dict[str, bytes]:
+    blocks = figures(package) | agreement(package) | exits(package) | speed(package)
     blocks |= {
-        "counts": counts(package, contents),
-        "status": status(package, contents),
-        "tables": tables(package, contents),
+        "counts": counts(package),
+        "status": status(package),
+        "tables": tables(package),
         "rules": coding_rules(package),
         "coding": f"**{package.descriptor.get('coding', 'Nothing is said of who coded and checked.')}**\n",
         "cite": f"> {as_text(of_package(package))}\n",
@@ -47,25 +45,19 @@ def filled(text: str, blocks: dict[str, str]) -> str:
     )
 
 
-def figures(package: Package, contents: dict[str, Content]) -> dict[str, str]:
+def figures(package: Package) -> dict[str, str]:
     """The package's figures as Markdown: lines for a query with one column, a table for more. Raises Unusable."""
     path = package.conventions.get("figures")
     if not path:
         return {}
-    file = package.locate(path, "conventions figures")
-    if file is None:
-        raise Unusable(
-            f"{path}: no such file in the package; correct 'figures' among the conventions of its descriptor"
-        )
     blocks = {}
-    with views.loaded(package, contents) as connection:
-        try:
-            for one in tomllib.loads(file.read_text("utf-8"))["figure"]:
-                blocks[one["id"]] = as_markdown(database.select(connection, one["sql"]))
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-            raise Unusable(f"{path} cannot be read: {error}") from error
-        except database.QueryRefused as error:
-            raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
+    try:
+        for one in package.settings("figures")["figure"]:
+            blocks[one["id"]] = as_markdown(database.select(package.database, one["sql"]))
+    except (KeyError, TypeError) as error:
+        raise Unusable(f"{path} cannot be read: {error}") from error
+    except database.QueryRefused as error:
+        raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
     return blocks
 
 
@@ -76,14 +68,14 @@ def as_markdown(rows: list[dict]) -> str:
     return markdown_table(list(rows[0]), cells) if len(rows[0]) > 1 else "".join(f"{cell}\n" for (cell,) in cells)
 
 
-def tables(package: Package, contents: dict[str, Content]) -> str:
+def tables(package: Package) -> str:
     """One line per table: rows and what a row is."""
     return markdown_table(
         ["table", "rows", "one row per"],
         [
             [
                 f"[{one.name}]({one.path})",
-                str(len(contents[one.name].lines)),
+                str(len(package.data[one.name].records)),
                 one.schema["description"].removeprefix("One row per "),
             ]
             for one in package.tables.values()
@@ -91,16 +83,16 @@ def tables(package: Package, contents: dict[str, Content]) -> str:
     )
 
 
-def counts(package: Package, contents: dict[str, Content]) -> str:
+def counts(package: Package) -> str:
     """The package in numbers."""
-    rows = sum(len(one.lines) for one in contents.values())
+    rows = sum(len(one.records) for one in package.data.values())
     fields = sum(len(table.fields) for table in package.tables.values())
-    return f"{rows} rows in {len(contents)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
+    return f"{rows} rows in {len(package.data)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
 
 
-def status(package: Package, contents: dict[str, Content]) -> str:
+def status(package: Package) -> str:
     """How far the coding has come, by the status of the segments."""
-    counted = Counter(cells["coding_status"] for _, cells in contents[package.conventions["segments"]].records())
+    counted = Counter(cells["coding_status"] for _, cells in package.data[package.conventions["segments"]].by_column())
     waiting = counted.pop("to_do", 0)
     said = ", ".join(f"{number} {status}" for status, number in sorted(counted.items()))
     return f"Of {counted.total() + waiting} sentences, headings and notes: {said}; {waiting} to do.\n"

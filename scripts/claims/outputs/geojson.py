@@ -7,13 +7,11 @@ are counted by layer in `left_out`.
 import json
 from collections import Counter
 
-from ..content import Content
 from ..package import Package
-from ..views import feeding
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    views = feeding(package, contents, "geojson")
+def build(package: Package) -> dict[str, bytes]:
+    views = package.feeding("geojson")
     if not views:
         return {}
     rows = [row for view in views.values() for row in view.records()]

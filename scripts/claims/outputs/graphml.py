@@ -8,13 +8,11 @@ import io
 
 import networkx
 
-from ..content import Content
 from ..package import Package
-from ..views import feeding
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    views = feeding(package, contents, "graphml").values()
+def build(package: Package) -> dict[str, bytes]:
+    views = package.feeding("graphml").values()
     if not views:
         return {}
     graph = networkx.MultiDiGraph(name=package.name)

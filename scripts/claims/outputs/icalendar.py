@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from ..content import Content
 from ..package import Package
-from ..views import feeding
 
 PROPERTIES = {"summary": "summary", "location": "location", "category": "categories"}
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    views = feeding(package, contents, "icalendar")
+def build(package: Package) -> dict[str, bytes]:
+    views = package.feeding("icalendar")
     if not views:
         return {}
     rows = [row for view in views.values() for row in view.records()]

@@ -6,9 +6,8 @@ from datetime import date
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
-from ..content import Content
 from ..package import Package
-from ..views import Relation, published
+from ..views import Relation
 
 TYPES = {
     "string": DataType.utf8(),
@@ -21,8 +20,8 @@ EPOCH = date(1970, 1, 1)
 READERS = {"boolean": bool, "date": lambda day: (date.fromisoformat(day) - EPOCH).days}
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    return {path(one): parquet_bytes(one) for one in published(package, contents)}
+def build(package: Package) -> dict[str, bytes]:
+    return {path(one): parquet_bytes(one) for one in package.relations}
 
 
 def path(relation: Relation) -> str:

@@ -1,6 +1,5 @@
 """docs/RULES.md: every rule that validate checks, from the catalogue and the package's own rules."""
 
-from ..content import Content
 from ..package import Package
 from ..validation import catalogue
 from .markdown import table as markdown_table
@@ -27,7 +26,7 @@ ABOUT = {
 }
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
+def build(package: Package) -> dict[str, bytes]:
     rules = catalogue(package)
     parts = [INTRODUCTION]
     for layer, about in ABOUT.items():

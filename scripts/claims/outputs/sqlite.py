@@ -1,14 +1,17 @@
 """dist/PACKAGE.sqlite: SQLite database, every table with its keys and checks, every view, and what they all mean."""
 
+import sqlite3
+
 from .. import views
-from ..content import Content
 from ..package import Package
 
 ABOUT = ("name", "title", "version", "created", "description", "homepage")
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    with views.loaded(package, contents) as connection:
+def build(package: Package) -> dict[str, bytes]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        package.database.backup(connection)
         with connection:
             connection.execute("CREATE TABLE _package (property TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
             connection.executemany("INSERT INTO _package VALUES (?, ?)", about(package))
@@ -19,6 +22,8 @@ def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
             connection.executemany("INSERT INTO _descriptions VALUES (?, ?, ?, ?, ?)", descriptions(package))
         connection.execute("VACUUM")  # without it the bytes depend on the way the rows came in
         return {f"dist/{package.name}.sqlite": connection.serialize()}
+    finally:
+        connection.close()
 
 
 def about(package: Package) -> list[tuple[str, str]]:
@@ -30,7 +35,7 @@ def about(package: Package) -> list[tuple[str, str]]:
 def descriptions(package: Package) -> list[tuple]:
     """One row per table, view and column; that of a table or view has an empty column name."""
     rows = []
-    for one in [*views.tables(package), *views.views(package)]:
+    for one in [*views.of_tables(package.tables), *package.views]:
         if one.fields:
             rows.append((one.name, "", None, one.title, one.description))
             rows += [

@@ -1,15 +1,12 @@
 """dist/VIEW.csv: CSV of the views, tables joined for reading, in the same form of CSV as the tables."""
 
 from .. import csvtext
-from ..content import Content
 from ..package import Package
-from ..views import Relation, published
+from ..views import Relation
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    return {
-        f"dist/{one.name}.csv": csv_bytes(one) for one in published(package, contents) if one.name not in package.tables
-    }
+def build(package: Package) -> dict[str, bytes]:
+    return {f"dist/{one.name}.csv": csv_bytes(one) for one in package.relations if one.name not in package.tables}
 
 
 def csv_bytes(relation: Relation) -> bytes:

@@ -11,9 +11,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from ..citation import as_text, of_package
-from ..content import Content
 from ..package import Package, Unusable
-from ..views import Relation, published
+from ..views import Relation
 from .page.answers import cautions
 
 LONGEST_CELL = 32_767  # a longer one does not fit into the format
@@ -23,8 +22,8 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 WIDTHS = {"string": 24, "date": 12, "integer": 10, "number": 12, "boolean": 10}
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    relations = published(package, contents)
+def build(package: Package) -> dict[str, bytes]:
+    relations = package.relations
     views_first = sorted(relations, key=lambda one: one.name in package.tables)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, PLAIN) as book:

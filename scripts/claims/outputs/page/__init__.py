@@ -12,10 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ... import views
 from ...canonical import code_lists
 from ...citation import Rows, as_bibtex, as_text, of_package
-from ...content import Content
 from ...package import Package
 from .. import schemaorg
 from . import claimsmap, documents, explorer
@@ -40,33 +38,24 @@ TONES = {  # of the classes of a colouring: fill and line, as variables of chart
 ON = {"blue": "--paper", "red": "--paper", "redring": "--red", "none": "--ink", "dashed": "--ink"}  # of a sign
 
 
-def build(package: Package, contents: dict[str, Content]) -> dict[str, bytes]:
-    """The page in every language. Raises Unusable for settings that do not fit the tables."""
-    from .. import DIST  # this output is one of them
+def build(package: Package, downloads: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """The page in every language, and the rows of its pictures as CSV.
 
-    downloads = [
-        (
-            module.__doc__.partition("\n\n")[0].partition(": ")[2].replace("\n", " "),
-            module.build(package, contents),
-        )
-        for module in DIST.values()
-        if module.__name__ != __name__
-    ]
-    relations = views.published(package, contents)
-    rows = Rows(package, contents)
-    lists = code_lists(package, contents)
-    with views.loaded(package, contents) as connection:
-        answers = Answers(package, connection)
-        pages = {
-            f"dist/site/{file}": page(package, answers, relations, rows, lists, downloads, language).encode("utf-8")
-            for language, (file, _) in LANGUAGES.items()
-        }
-        charts = explorer.charts(Sections(package, answers, "en"))
-        return pages | {f"dist/site/charts/{name}.csv": data for name, data in charts.items()}
+    `downloads` are the files (path to bytes) that it offers, by the heading of each group. Raises Unusable for settings
+    that do not fit the tables.
+    """
+    answers = Answers(package)
+    pages = {
+        f"dist/site/{file}": page(package, answers, downloads, language).encode("utf-8")
+        for language, (file, _) in LANGUAGES.items()
+    }
+    charts = explorer.charts(Sections(package, answers, "en"))
+    return pages | {f"dist/site/charts/{name}.csv": data for name, data in charts.items()}
 
 
-def page(package: Package, answers: Answers, relations, rows: Rows, lists: dict, downloads: list, language: str) -> str:
+def page(package: Package, answers: Answers, downloads: dict[str, dict[str, bytes]], language: str) -> str:
     """The page in one language."""
+    lists = code_lists(package)
     sections = Sections(package, answers, language)
     t, number = sections.t, partial(counted, language)
     # what the page has a place for; links go nowhere else
@@ -118,7 +107,7 @@ def page(package: Package, answers: Answers, relations, rows: Rows, lists: dict,
         **who,
         "indexes": indexes,
         "places": places,
-        "article_language": article_language(package, relations),
+        "article_language": article_language(package),
         "method": documents.document(package, "docs/METHOD.md", places),
         "changes": documents.document(package, "CHANGELOG.md", places),
         "tables": dictionary(package, language),
@@ -129,8 +118,8 @@ def page(package: Package, answers: Answers, relations, rows: Rows, lists: dict,
         "policy": policy(script, style),
         "style": Markup(style),
         "script": Markup(script),
-        "jsonld": Markup(explorer.as_json(dataset(package, downloads))),
-        "data": Markup(explorer.block(package, relations, rows, sections, lists, said)),
+        "jsonld": Markup(explorer.as_json(dataset(package))),
+        "data": Markup(explorer.block(package, Rows(package), sections, lists, said)),
     }
     return templates(language).get_template("page.html").render(values)
 
@@ -210,10 +199,10 @@ def signs(sections: Sections) -> set[str]:
     return {one["sign"] for colour in sections.colours for one in colour["classes"]} - {""}
 
 
-def article_language(package: Package, relations) -> str:
+def article_language(package: Package) -> str:
     """The language of the segments, for whoever reads their anchors aloud."""
     name = package.conventions.get("segments")
-    rows = next((one.records() for one in relations if one.name == name), [])
+    rows = next((one.records() for one in package.relations if one.name == name), [])
     return next((row["language"] for row in rows if row.get("language")), "")
 
 
@@ -255,7 +244,7 @@ def codes(lists: dict, language: str) -> list[dict]:
     ]
 
 
-def dataset(package: Package, downloads: list) -> dict:
+def dataset(package: Package) -> dict:
     """The package as schema.org has it, for search engines."""
     licences = [one["path"] for one in package.descriptor.get("licenses", []) if one.get("path")]
     agents: dict[str, list] = {}

@@ -4,8 +4,6 @@ Its head tells a curator how to write it; COLUMNS says which columns the rows of
 the file leaves out has no rows, and the page leaves it out too.
 """
 
-import tomllib
-
 from ... import database, edtf
 from ...package import Package, Unusable
 from .words import plural, plural_ru, say
@@ -36,18 +34,8 @@ COLUMNS = {
 
 def settings(package: Package) -> dict:
     """The file as it stands, with lists for what it leaves out. Raises Unusable where it cannot be read."""
-    path = package.conventions.get("site")
-    found: dict = {}
-    if path:
-        file = package.locate(path, "conventions site")
-        if file is None:
-            raise Unusable(f"{path} is not there; correct 'site' among the conventions of the descriptor")
-        try:
-            found = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise Unusable(f"{path}: {error}") from error
     lists = {"cautions": [], "cautions_ru": [], "finding": [], "colour": [], "index": [], "filter": []}
-    return lists | {"labels": {}, "columns": {}, "search": {}} | found
+    return lists | {"labels": {}, "columns": {}, "search": {}} | package.settings("site")
 
 
 def cautions(package: Package, language: str = "en") -> list[str]:
@@ -61,10 +49,10 @@ def cautions(package: Package, language: str = "en") -> list[str]:
 class Answers:
     """The settings of the page, and the rows that their queries give, each asked once."""
 
-    def __init__(self, package: Package, connection):
+    def __init__(self, package: Package):
         self.path = package.conventions.get("site", "site")
         self.settings = settings(package)
-        self.connection = connection
+        self.connection = connection = package.database
         self.asked: dict[tuple[str, str], list[dict]] = {}
         connection.create_function("say", 1, say, deterministic=True)
         connection.create_function("say_ru", 1, lambda text: say(text, "ru"), deterministic=True)

@@ -12,7 +12,7 @@ from .sections import Sections
 from .words import say
 
 
-def block(package: Package, relations: list[Relation], rows: Rows, sections: Sections, lists: dict, said: dict) -> str:
+def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: dict) -> str:
     """JSON that cannot end its element. The explorer, the panel of a row and the search read it.
 
     `said` has the texts that the page shows with the id of their row: table, column, then id.
@@ -20,7 +20,7 @@ def block(package: Package, relations: list[Relation], rows: Rows, sections: Sec
     settings, language = sections.answers.settings, sections.language
     views = settings.get("explorer", {}).get("views", [])
     codes = package.conventions.get("codes", "")  # the dictionary has them
-    relations = [one for one in relations if (one.name in package.tables and one.name != codes) or one.name in views]
+    relations = [one for one in package.relations if (one.name in package.tables and one.name != codes) or one.name in views]
     keys = {table.primary_key[0]: name for name, table in package.tables.items() if len(table.primary_key) == 1}
     columns = {one.name: by_column(one) for one in relations}
     places = {one: rows.place(table, one) for one, table in rows.table_of.items()}

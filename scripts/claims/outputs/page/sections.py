@@ -349,10 +349,10 @@ def heat(n: int, most: int) -> int:
     return min(HEATS, 1 + n * HEATS // (most + 1))
 
 
-def files(downloads: list[tuple[str, dict[str, bytes]]], number: Callable[[int], str]) -> dict:
+def files(downloads: dict[str, dict[str, bytes]], number: Callable[[int], str]) -> dict:
     """The groups of downloads with size and checksum of each file, and the few that most people want."""
     groups, listed = [], set()
-    for title, given in downloads:
+    for title, given in downloads.items():
         given = {path.removeprefix("dist/"): data for path, data in given.items() if path not in listed}
         listed |= {f"dist/{path}" for path in given}
         if given:

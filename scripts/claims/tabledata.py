@@ -1,16 +1,15 @@
 """The rows of a table, read once for every layer, and what is wrong with the bytes they come from."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import zip_longest
 
 from . import csvtext
-from .csvtext import Line
+from .csvtext import Record
 from .findings import Finding
-from .package import Package, Table
+from .table import Table
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ZIP = b"PK\x03\x04"  # how a zip begins, and so a workbook
@@ -20,63 +19,56 @@ CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\r")  # th
 
 
 @dataclass
-class Content:
-    """Header and records of one table. `text` is what was decoded; records keep their line numbers."""
+class TableData:
+    """What the file of one table holds. `text` is what was decoded; records keep their line numbers."""
 
     table: Table
     text: str
     header: list[str]
-    lines: list[Line] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
 
     @cached_property
     def regular(self) -> bool:
         """Whether the header is the schema's and every record has as many cells."""
-        return self.header == self.table.field_names and all(len(one.cells) == len(self.header) for one in self.lines)
+        return self.header == self.table.field_names and all(len(one.cells) == len(self.header) for one in self.records)
 
     @cached_property
     def columns(self) -> list[tuple[str, ...]]:
         """The cells of each column of the header, which is the fastest way to look at many; missing ones are empty."""
-        found = list(zip_longest(*(line.cells for line in self.lines), fillvalue=""))
+        found = list(zip_longest(*(record.cells for record in self.records), fillvalue=""))
         width = len(self.header)
-        return found[:width] + [("",) * len(self.lines)] * (width - len(found))
+        return found[:width] + [("",) * len(self.records)] * (width - len(found))
 
     @cached_property
     def distinct(self) -> list[set[str]]:
         """The different cells of each column; what holds for a cell is asked once of each."""
         return [set(cells) for cells in self.columns]
 
-    def records(self) -> Iterator[tuple[Line, dict[str, str]]]:
+    def by_column(self) -> Iterator[tuple[Record, dict[str, str]]]:
         """Each record with its cells by column; blank lines and others of a wrong length are left out."""
         width = len(self.header)
-        for line in self.lines:
-            if len(line.cells) == width:
-                yield line, dict(zip(self.header, line.cells, strict=True))
+        for record in self.records:
+            if len(record.cells) == width:
+                yield record, dict(zip(self.header, record.cells, strict=True))
+
+    @cached_property
+    def by_id(self) -> dict[str, dict[str, str]]:
+        """The cells of each record by column, by primary key."""
+        return {self.row_id(record): cells for record, cells in self.by_column()}
 
     @cached_property
     def key(self) -> list[int | None]:
         """Where the parts of the primary key stand in a record."""
         return [self.header.index(name) if name in self.header else None for name in self.table.primary_key]
 
-    def row_id(self, line: Line) -> str:
+    def row_id(self, record: Record) -> str:
         """The primary key of a record, its parts joined by '/'."""
-        cells = line.cells
+        cells = record.cells
         return "/".join([cells[one] if one is not None and one < len(cells) else "" for one in self.key])
 
 
-def read(package: Package) -> tuple[dict[str, Content], list[Finding]]:
-    """The content of every table that can be split into cells, and findings about the bytes of all."""
-    contents: dict[str, Content] = {}
-    findings: list[Finding] = []
-    for table in package.tables.values():
-        content, problems = read_table(table)
-        findings += problems
-        if content:
-            contents[table.name] = content
-    return contents, findings
-
-
-def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
-    """Content of one table, or None where its bytes are no CSV in the encoding its descriptor names."""
+def read_table(table: Table) -> tuple[TableData | None, list[Finding]]:
+    """What one table holds, or None where its bytes are no CSV in the encoding its descriptor names."""
 
     def finding(rule: str, message: str, line: int = 0, value: str = "") -> Finding:
         return Finding(rule, table.path, message, line=line, value=value)
@@ -101,15 +93,15 @@ def read_table(table: Table) -> tuple[Content | None, list[Finding]]:
         findings.append(finding("control-character", "a control character in the file", line, repr(match[0])))
     delimiter, quotechar = dialect(table)
     try:
-        lines = csvtext.parse(text.removeprefix(BOM), delimiter, quotechar)
+        records = csvtext.parse(text.removeprefix(BOM), delimiter, quotechar)
     except csvtext.Unreadable as error:
         return None, [*findings, finding("csv-unreadable", str(error), error.line)]
-    if not lines[0].cells:
+    if not records[0].cells:
         return None, [*findings, finding("csv-unreadable", "the header row is blank", 1)]
-    if other := other_separator(lines[0].cells, delimiter, table):
+    if other := other_separator(records[0].cells, delimiter, table):
         message = f"the cells seem to be separated by {other!r}; expected is {delimiter!r}"
         return None, [*findings, finding("separator", message, 1)]
-    return Content(table, text, lines[0].cells, lines[1:]), findings
+    return TableData(table, text, records[0].cells, records[1:]), findings
 
 
 def dialect(table: Table) -> tuple[str, str]:
@@ -128,9 +120,3 @@ def other_separator(header: list[str], delimiter: str, table: Table) -> str:
         return ""
     candidates = (one for one in ",;\t|" if one != delimiter and one in header[0])
     return next((one for one in candidates if set(header[0].split(one)) & set(table.field_names)), "")
-
-
-@cache
-def script(character: str) -> str:
-    """LATIN, CYRILLIC, GREEK, HANGUL … for a letter; empty for anything else."""
-    return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""
