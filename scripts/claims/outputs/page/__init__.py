@@ -69,11 +69,7 @@ def page(package: Package, answers: Answers, downloads: dict[str, dict[str, byte
     sentences = [one for section in reading for paragraph in section["paragraphs"] for one in paragraph["sentences"]]
     checks = [check for one in sentences for claim in one["claims"] for check in claim["checks"]]
     places |= {one["id"] for one in (*sentences, *sections.claims, *checks)}
-    said = {  # with the class `t` inside the element of the row
-        "statements": {"gloss_en": {claim["id"]: claim["gloss_en"] for claim in sections.claims}},
-        "external_checks": {"finding_en": {check["id"]: check["finding_en"] or "" for check in checks}},
-        "discrepancies": {"description_en": {one["id"]: one["description_en"] for one in disputed["inside"]}},
-    }
+    said = sections.said(sections.claims, checks, disputed["inside"])
     style = "".join(source(f"css/{name}") for name in STYLES) + colours(sections)
     script = "(() => {\n" + "\n".join(plain(source(f"js/{name}")) for name in SCRIPTS) + "\n})();\n"
     descriptor = package.descriptor

@@ -14,7 +14,7 @@ COLUMNS = {
     "colour": "id code",
     "claims": "id segment_id section_code section_en section_ru paragraph sentence page anchor state_en state_ru gloss_en speaker_en speaker_ru speaker_id "
     "unnamed via_en via_ru via_id kind_en kind_ru stance_en stance_ru phase_en phase_ru about_id about_en about_ru restates_id doubt_en doubt_ru note",
-    "claims.checks": "claim_id id code kind_en kind_ru outcome finding_en publisher day_edtf url interest_en interest_ru independence_en "
+    "claims.checks": "claim_id id source_id code kind_en kind_ru outcome finding_en publisher day_edtf url interest_en interest_ru independence_en "
     "independence_ru doubt_en doubt_ru reason_en reason_ru note",
     "claims.differences": "claim_id id kind_en kind_ru description_en",
     "promises": "id label_en label_ru due_edtf due_first due_last part status_code status_en status_ru outcome_code outcome_en outcome_ru sign",

@@ -1,4 +1,4 @@
-"""The data block of the page: tables as their CSV without what the page says already, views without what tables say."""
+"""The data block of the page: the tables by column, without what the page says already, views without what tables say."""
 
 import json
 from dataclasses import replace
@@ -8,8 +8,12 @@ from ...citation import Rows, as_text, of_package
 from ...package import Package
 from ...views import Relation
 from ..views import cell
+from .answers import bounds
 from .sections import Sections
 from .words import say
+
+SAID = ("#", "^")  # marks of what the page says, see Sections.said
+OFTEN = 0.5  # of the cells of a column: where fewer are different, each stands once
 
 
 def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: dict) -> str:
@@ -18,7 +22,7 @@ def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: d
     `said` has the texts that the page shows with the id of their row: table, column, then id.
     """
     settings, language = sections.answers.settings, sections.language
-    views = settings.get("explorer", {}).get("views", [])
+    views, omitted = (settings.get("explorer", {}).get(name, []) for name in ("views", "omit"))
     codes = package.conventions.get("codes", "")  # the dictionary has them
     relations = [one for one in package.relations if (one.name in package.tables and one.name != codes) or one.name in views]
     keys = {table.primary_key[0]: name for name, table in package.tables.items() if len(table.primary_key) == 1}
@@ -29,7 +33,7 @@ def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: d
     tables = []
     for one in relations:
         table = package.tables.get(one.name)
-        entry = relation(one, table, keys, columns, language, said.get(one.name, {}))
+        entry = relation(one, table, keys, columns, language, said.get(one.name, {}), omitted)
         entry["label"] = settings["labels"].get(one.name, {}).get(language, [])
         if table:
             entry["words"] = [table.schema.get("leadIn", ""), table.schema.get("inWords", "")]
@@ -43,7 +47,7 @@ def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: d
         "cited": [as_text(gaps), as_text(replace(gaps, place="{place}"))],
         "places": list(order),
         "english": english(package, lists) if language != "en" else {},
-        "dates": {date: say(date, language) for date in dates(columns, relations)},
+        "dates": {date: [say(date, language), *(day or "" for day in bounds(date))] for date in dates(columns, relations)},
         "claims": settings.get("claims", {}).get("table", ""),
         "colours": [
             {
@@ -85,13 +89,17 @@ def by_column(one: Relation) -> dict[str, list[str]]:
     }
 
 
-def relation(one: Relation, table, keys: dict, columns: dict, language: str, said: dict[str, dict[str, str]]) -> dict:
-    """A table or view with its columns. A column of a view that a table has, and one that the page says, name that instead."""
+def relation(one: Relation, table, keys: dict, columns: dict, language: str, said: dict, omitted: list[str]) -> dict:
+    """A table or view with its columns. A column that can be had from elsewhere says where instead of its cells."""
     own = columns[one.name]
     pointing = {key[0]: target for key, target, _ in table.foreign_keys} if table else targets(own, keys, columns)
     fields = []
     for field in one.fields:
-        path = shown(field["name"], own, one.key, said) if table else way(field["name"], own, pointing, columns)
+        name = field["name"]
+        if f"{one.name}.{name}" in omitted:
+            continue
+        path = shown(name, own, one.key, said) if table else way(name, own, pointing, columns)
+        path = path or day_of(name, own)
         entry = {
             "name": field["name"],
             "title": field.get("titleRu" if language == "ru" else "title") or field.get("title", field["name"]),
@@ -100,9 +108,9 @@ def relation(one: Relation, table, keys: dict, columns: dict, language: str, sai
             "target": pointing.get(field["name"], ""),
             "path": path,
             "about": "" if table else field.get("description", ""),
+            "cells": packed(unsaid(name, own, one.key, said)) if path in SAID else "" if path else packed(own[name]),
         }
         fields.append({name: value for name, value in entry.items() if value})
-    kept = [field["name"] for field in fields if "path" not in field]
     resource = table.resource if table else {}
     return {
         "name": one.name,
@@ -111,14 +119,43 @@ def relation(one: Relation, table, keys: dict, columns: dict, language: str, sai
         "view": table is None,
         "about": one.description,
         "fields": fields,
-        "csv": csvtext.write([kept, *zip(*(own[name] for name in kept), strict=True)]),
+        "count": len(one.rows),
     }
 
 
-def shown(name: str, own: dict, key: list[str], said: dict[str, dict[str, str]]) -> str:
-    """`#` where the page says of every row with its id the very cell."""
-    texts = said.get(name)
-    return "#" if texts and all(texts.get(row_id, "") == text for row_id, text in zip(own[key[0]], own[name])) else ""
+def packed(cells: list[str]) -> list[str] | dict:
+    """A column as its cells, or, where the same come often, as the different ones and the place of each among them; an
+    empty list for one without any."""
+    different = list(dict.fromkeys(cells))
+    if not any(different):
+        return []
+    if len(different) > len(cells) * OFTEN:
+        return cells
+    place = {cell: number for number, cell in enumerate(different)}
+    return {"of": different, "at": " ".join(str(place[cell]) for cell in cells)}
+
+
+def shown(name: str, own: dict, key: list[str], said: dict) -> str:
+    """The mark of a column of which the page says cells, if it says no other of any row; otherwise nothing."""
+    mark, texts = said.get(name, ("", {}))
+    rows = zip(own[key[0]], own[name], strict=True)
+    return mark if texts and all(texts.get(row_id, text) == text for row_id, text in rows) else ""
+
+
+def unsaid(name: str, own: dict, key: list[str], said: dict) -> list[str]:
+    """The cells of a column of which the page says the others."""
+    texts = said[name][1]
+    return ["" if row_id in texts else text for row_id, text in zip(own[key[0]], own[name], strict=True)]
+
+
+def day_of(name: str, own: dict) -> str:
+    """`DATE_edtf|1` or `|2`, where a column is the first or last day of another one's dates."""
+    stem, _, end = name.rpartition("_")
+    number = {"earliest": 1, "latest": 2}.get(end)
+    of = own.get(f"{stem}_edtf")
+    if not of or not number:
+        return ""
+    return f"{stem}_edtf|{number}" if [bounds(date)[number - 1] or "" for date in of] == own[name] else ""
 
 
 def targets(own: dict, keys: dict[str, str], columns: dict) -> dict[str, str]:

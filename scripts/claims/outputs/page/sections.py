@@ -16,7 +16,7 @@ SIZES = (1, 5, 10)  # events, of the key to the marks
 TALLY = ("full", "half", "empty", "cross", "question")  # the order of outcomes
 HEATS = 4  # shades of a matrix
 MAIN_FILES = (".xlsx", ".sqlite")  # with the whole package's CSV the downloads of most people
-HEX = 64
+SEALED = "package/"  # files whose descriptor, which is among them, has their checksums
 
 
 class Sections:
@@ -294,6 +294,27 @@ class Sections:
         return [index for index in found if index["rows"]]
 
 
+    def said(self, claims: list[dict], checks: list[dict], inside: list[dict]) -> dict:
+        """What the page says of rows, by table and column: a mark for the data block, and the texts by id.
+
+        `#` is the text of the class `t` in the element of the row, `^` the address in that of a row that points to it.
+        """
+        found: dict[str, dict] = {}
+        for section, rows, name in (
+            ("claims", claims, "gloss_en"),
+            ("claims.checks", checks, "finding_en"),
+            ("disputed.inside", inside, "description_en"),
+        ):
+            entry = self.answers.entry(section)
+            if "table" in entry and rows:
+                found.setdefault(entry["table"], {})[name] = ("#", {row["id"]: row[name] or "" for row in rows})
+        sources = self.answers.entry("claims.checks").get("sources")
+        if sources:
+            addresses = {row["source_id"]: row["url"] for row in checks if row["url"] and row["url"].lower().startswith("http")}
+            found.setdefault(sources, {})["url"] = ("^", addresses)
+        return found
+
+
 def grouped(rows: list[dict], name: str) -> dict[str, list[dict]]:
     found: dict[str, list[dict]] = {}
     for row in rows:
@@ -357,7 +378,11 @@ def files(downloads: dict[str, dict[str, bytes]], number: Callable[[int], str]) 
         listed |= {f"dist/{path}" for path in given}
         if given:
             entries = [
-                {"path": path, "size": size(len(data)), "hash": hashlib.sha256(data).hexdigest()}
+                {
+                    "path": path,
+                    "size": size(len(data)),
+                    "hash": "" if path.startswith(SEALED) else hashlib.sha256(data).hexdigest(),
+                }
                 for path, data in given.items()
             ]
             whole = size(sum(map(len, given.values())))

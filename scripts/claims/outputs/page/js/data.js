@@ -6,30 +6,6 @@ const russian = page.language === "ru";
 const t = (english, inRussian) => (russian ? inRussian : english);
 const $ = (id) => document.getElementById(id);
 
-// CSV in the canonical form: cells by commas, quoted where needed.
-function parseCsv(text) {
-  const rows = [];
-  let row = [], at = 0;
-  while (at < text.length) {
-    let cell = "";
-    if (text[at] === '"') {
-      let end = text.indexOf('"', at + 1);
-      while (text[end + 1] === '"') end = text.indexOf('"', end + 2);
-      cell = text.slice(at + 1, end).replace(/""/g, '"');
-      at = end + 1;
-    } else {
-      let end = at;
-      while (end < text.length && text[end] !== "," && text[end] !== "\n") end += 1;
-      cell = text.slice(at, end);
-      at = end;
-    }
-    row.push(cell);
-    if (text[at] === "\n" || at >= text.length) { rows.push(row); row = []; }
-    at += 1;
-  }
-  return rows;
-}
-
 function csv(rows) {
   const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   return rows.map((row) => row.map(cell).join(",") + "\n").join("");
@@ -43,8 +19,12 @@ class Table {
   }
 
   get rows() {
-    const [header, ...rows] = parseCsv(this.csv);
-    const value = rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
+    const value = Array.from({ length: this.count }, () => ({}));
+    for (const { name, cells } of this.fields) {
+      if (!cells) continue;
+      const all = Array.isArray(cells) ? cells : cells.at.split(" ").map((place) => cells.of[place]);
+      all.forEach((cell, place) => { value[place][name] = cell; });
+    }
     Object.defineProperty(this, "rows", { value });
     return value;
   }
@@ -88,15 +68,24 @@ function codeOf(field, value) {
   return field.list && codes.has(field.list) ? codes.get(field.list).get(value) : undefined;
 }
 
-// The cell of a column, or of `key.column` in the row that a key points to; "#" is what the page says of the row itself.
+// What the page says of a row: in its own element, or the address in that of a row that points to it.
+function said(table, row, mark) {
+  const id = table.idOf(row);
+  if (mark === "#") return ($(id) && $(id).querySelector(".t") || { textContent: "" }).textContent;
+  const links = pointersTo(id).map((one) => $(one.table.idOf(one.row))).map((place) => place && place.querySelector('a[href^="http" i]'));
+  return (links.find(Boolean) || { getAttribute: () => "" }).getAttribute("href");
+}
+
+// The cell of a column, or of `key.column` in the row that a key points to.
 function valueAt(table, row, path) {
   const [name, rest] = path.split(/\.(.*)/s);
   const field = table.fieldNames.get(name);
   if (!field) return "";
   let value = row[name];
-  if (field.path === "#") {
-    const element = $(table.idOf(row));
-    value = (element && element.querySelector(".t") || { textContent: "" }).textContent;
+  if (field.path === "#" || field.path === "^") value = value || said(table, row, field.path);
+  else if (field.path && field.path.includes("|")) {   // first or last day of a date
+    const [date, end] = field.path.split("|");
+    value = (page.dates[valueAt(table, row, date)] || [])[end];
   } else if (field.path) value = valueAt(table, row, field.path);
   if (!rest || !value) return value || "";
   const other = tables.get(field.target);
@@ -110,7 +99,7 @@ function fieldAt(table, path) {
   return rest && field && field.target ? fieldAt(tables.get(field.target), rest) : field;
 }
 
-const dateOf = (field, value) => (field.name.endsWith("_edtf") ? page.dates[value] : undefined);
+const dateOf = (field, value) => (field.name.endsWith("_edtf") && page.dates[value] ? page.dates[value][0] : undefined);
 
 // A form such as "{title}[, {publisher}]" with the cells of a row; undefined where a column outside the brackets is empty.
 function filled(form, table, row, say) {
