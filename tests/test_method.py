@@ -3,11 +3,11 @@
 import csv
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(
@@ -38,10 +38,8 @@ NOT_COUNTED = (  # numbers in sentences that count nothing which the data could 
 )
 
 
-def test_the_audit_table_is_the_one_that_verify_article_prints(article):
-    command = [sys.executable, str(ROOT / "scripts" / "verify_article.py"), str(article), "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    audit = json.loads(done.stdout)["audit"]
+def test_the_audit_table_is_the_one_that_the_audit_prints(article):
+    audit = json.loads(claims("audit", article, "--format", "json").stdout)["audit"]
     header = list(audit[0])
     lines = [header, ["---"] * len(header), *([str(cell) for cell in row.values()] for row in audit)]
     table = "".join("| " + " | ".join(line) + " |\n" for line in lines)

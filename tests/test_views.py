@@ -227,11 +227,12 @@ def test_the_newest_outcome_is_not_that_of_an_undated_page_with_a_greater_id(fou
         (row["external_check_id"], other["external_check_id"])
         for row in TABLES["external_checks"]
         for other in TABLES["external_checks"]
-        if row["outcome"] in OVER
-        and other["outcome"] in OVER
+        if row["outcome"]
+        and other["outcome"]
         and row["statement_id"] == other["statement_id"]
         and row["found_value"]
         and not other["found_value"]
+        and other["source_id"]
         and not KEYED["sources"][other["source_id"]]["published_edtf"]
     ]
     shown = {row["external_check_id"] for row in found["promises"]}
