@@ -179,7 +179,9 @@ def colours(sections: Sections) -> str:
             # a key, a bar or a row of a table has one class, a square of the map one of each colouring
             rules.append(f".{one['style']}:not(#squares *){{{look}}}")
             chosen = "#squares" if not index else f":root:has(#by-{colour['id']}:checked) #squares"
-            silence = "" if not index else ";".join(f"--{sign}:0" for sign in signs(sections) - {one["sign"]}) + ";"
+            silence = (
+                "" if not index else ";".join(f"--{sign}:0" for sign in signs(sections) if sign != one["sign"]) + ";"
+            )
             plain = "" if one["tone"] == "dashed" or not index else ";stroke-dasharray:none"
             rules.append(f"{chosen} .{one['style']}{{{silence}{look}{plain}}}")
         if index:
@@ -191,8 +193,8 @@ def colours(sections: Sections) -> str:
     return "\n".join(rules)
 
 
-def signs(sections: Sections) -> set[str]:
-    return {one["sign"] for colour in sections.colours for one in colour["classes"]} - {""}
+def signs(sections: Sections) -> list[str]:
+    return sorted({one["sign"] for colour in sections.colours for one in colour["classes"]} - {""})
 
 
 def article_language(package: Package) -> str:
@@ -256,5 +258,3 @@ def dataset(package: Package) -> dict:
         "isBasedOn": schemaorg.sources(package),
         "isAccessibleForFree": True,
     }
-
-

@@ -12,7 +12,7 @@ from .answers import bounds
 from .sections import Sections
 from .words import say
 
-SAID = ("#", "^")  # marks of what the page says, see Sections.said
+SAID = ("#", "^")  # beginnings of the marks of what the page says, see Sections.said
 OFTEN = 0.5  # of the cells of a column: where fewer are different, each stands once
 
 
@@ -24,7 +24,9 @@ def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: d
     settings, language = sections.answers.settings, sections.language
     views, omitted = (settings.get("explorer", {}).get(name, []) for name in ("views", "omit"))
     codes = package.conventions.get("codes", "")  # the dictionary has them
-    relations = [one for one in package.relations if (one.name in package.tables and one.name != codes) or one.name in views]
+    relations = [
+        one for one in package.relations if (one.name in package.tables and one.name != codes) or one.name in views
+    ]
     keys = {table.primary_key[0]: name for name, table in package.tables.items() if len(table.primary_key) == 1}
     columns = {one.name: by_column(one) for one in relations}
     places = {one: rows.place(table, one) for one, table in rows.table_of.items()}
@@ -41,13 +43,19 @@ def block(package: Package, rows: Rows, sections: Sections, lists: dict, said: d
         tables.append(entry)
     value = {
         "language": language,
-        "package": {"name": package.name, "version": package.version, "homepage": package.descriptor.get("homepage", "")},
+        "package": {
+            "name": package.name,
+            "version": package.version,
+            "homepage": package.descriptor.get("homepage", ""),
+        },
         "tables": tables,
         "retired": package.conventions.get("retired", ""),
         "cited": [as_text(gaps), as_text(replace(gaps, place="{place}"))],
         "places": list(order),
         "english": english(package, lists) if language != "en" else {},
-        "dates": {date: [say(date, language), *(day or "" for day in bounds(date))] for date in dates(columns, relations)},
+        "dates": {
+            date: [say(date, language), *(day or "" for day in bounds(date))] for date in dates(columns, relations)
+        },
         "claims": settings.get("claims", {}).get("table", ""),
         "colours": [
             {
@@ -108,7 +116,11 @@ def relation(one: Relation, table, keys: dict, columns: dict, language: str, sai
             "target": pointing.get(field["name"], ""),
             "path": path,
             "about": "" if table else field.get("description", ""),
-            "cells": packed(unsaid(name, own, one.key, said)) if path in SAID else "" if path else packed(own[name]),
+            "cells": packed(unsaid(name, own, one.key, said))
+            if path.startswith(SAID)
+            else ""
+            if path
+            else packed(own[name]),
         }
         fields.append({name: value for name, value in entry.items() if value})
     resource = table.resource if table else {}

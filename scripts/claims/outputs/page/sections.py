@@ -134,7 +134,9 @@ class Sections:
         evidence = grouped(self.rows("promises.evidence"), "promise_id")
         followed = [row for row in rows if row["part"] == "followed"]
         days = [row[end] for row in followed for end in ("due_first", "due_last") if row[end]]
-        days += [day for row in followed for one in evidence.get(row["id"], []) for day in bounds(one["day_edtf"]) if day]
+        days += [
+            day for row in followed for one in evidence.get(row["id"], []) for day in bounds(one["day_edtf"]) if day
+        ]
         days += [reach[name] for name in ("page_last", "event_last") if followed and reach[name]]
         time = axis.around(days)
         for row in rows:
@@ -293,11 +295,11 @@ class Sections:
             found.append({**entry, "rows": [{**row, "home": row["id"] not in homes} for row in rows]})
         return [index for index in found if index["rows"]]
 
-
     def said(self, claims: list[dict], checks: list[dict], inside: list[dict]) -> dict:
         """What the page says of rows, by table and column: a mark for the data block, and the texts by id.
 
-        `#` is the text of the class `t` in the element of the row, `^` the address in that of a row that points to it.
+        `#` is the text of the class `t` in the element of the row, `^TABLE` the address in that of a row
+        of the table that points to it.
         """
         found: dict[str, dict] = {}
         for section, rows, name in (
@@ -310,8 +312,10 @@ class Sections:
                 found.setdefault(entry["table"], {})[name] = ("#", {row["id"]: row[name] or "" for row in rows})
         sources = self.answers.entry("claims.checks").get("sources")
         if sources:
-            addresses = {row["source_id"]: row["url"] for row in checks if row["url"] and row["url"].lower().startswith("http")}
-            found.setdefault(sources, {})["url"] = ("^", addresses)
+            addresses = {
+                row["source_id"]: row["url"] for row in checks if row["url"] and row["url"].lower().startswith("http")
+            }
+            found.setdefault(sources, {})["url"] = ("^" + self.answers.entry("claims.checks")["table"], addresses)
         return found
 
 

@@ -5,12 +5,12 @@ import re
 from ... import edtf
 
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "ru": ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"],
 }
 MONTHS_OF = {  # as in "31 March", "by March"
     "en": MONTHS["en"],
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    "ru": ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"],
 }
 SEASONS = {
     "en": {"21": "spring", "22": "summer", "23": "autumn"},

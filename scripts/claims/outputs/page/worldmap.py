@@ -16,7 +16,8 @@ NEAR = 11  # pixels; points nearer than that share one mark
 UNIT = 4.5  # radius of one event in pixels
 EMPTY = 3.5  # radius of a place that is only named
 LINE = 15  # pixels from line to line of a label
-LETTER, SMALL = 7.9, 4.6  # widths of a letter in pixels and of a point or blank, of the widest fonts that a system may have
+LARGE, LETTER, SMALL = 10.0, 8.2, 4.8  # widths of letters in pixels, of the widest fonts that a system may have
+THIN, BROAD = " .,·+-–ijltfr", "mwжшщюыфм"
 GAP = 4  # pixels between a mark and its label
 MARGIN = 2
 COARSE = 3  # units; points of a coast that are nearer than that to the one before are left out
@@ -199,10 +200,10 @@ def labelled(of: Panel, marks: list[Mark], wide: int, named: bool) -> list[Mark]
         for lines in forms(mark, named):
             size = max(map(width, lines)), LINE * len(lines)
             for anchor, box in spots(x, y, radius, *size):
-                own = distance(box, (x, y))
+                own = distance(box, (x, y)) - radius
                 inside = box[0] >= MARGIN and box[1] >= MARGIN and box[2] <= wide - MARGIN and box[3] <= high - MARGIN
                 free = all(box[2] < b[0] or box[0] > b[2] or box[3] < b[1] or box[1] > b[3] for b in taken)
-                others = (distance(box, (a, b)) for a, b, _ in circles if (a, b) != (x, y))
+                others = (distance(box, (a, b)) - r for a, b, r in circles if (a, b) != (x, y))
                 if inside and free and own < min(others, default=math.inf):
                     at = {"start": box[0], "middle": (box[0] + box[2]) / 2, "end": box[2]}[anchor]
                     mark.label, mark.anchor = lines, anchor
@@ -226,7 +227,7 @@ def forms(mark: Mark, named: bool) -> list[list[str]]:
 
 def width(text: str) -> float:
     """How wide a line of a label may become."""
-    return sum(SMALL if letter in " .,·+-–ijltfr" else LETTER for letter in text)
+    return sum(SMALL if one in THIN else LARGE if one.isupper() or one in BROAD else LETTER for one in text)
 
 
 def spots(x: float, y: float, radius: float, wide: float, high: float) -> list[tuple[str, Box]]:

@@ -72,7 +72,8 @@ function codeOf(field, value) {
 function said(table, row, mark) {
   const id = table.idOf(row);
   if (mark === "#") return ($(id) && $(id).querySelector(".t") || { textContent: "" }).textContent;
-  const links = pointersTo(id).map((one) => $(one.table.idOf(one.row))).map((place) => place && place.querySelector('a[href^="http" i]'));
+  const places = pointersTo(id).filter((one) => one.table.name === mark.slice(1)).map((one) => $(one.table.idOf(one.row)));
+  const links = places.map((place) => place && place.querySelector('a[href^="http" i]'));
   return (links.find(Boolean) || { getAttribute: () => "" }).getAttribute("href");
 }
 
@@ -82,7 +83,7 @@ function valueAt(table, row, path) {
   const field = table.fieldNames.get(name);
   if (!field) return "";
   let value = row[name];
-  if (field.path === "#" || field.path === "^") value = value || said(table, row, field.path);
+  if (field.path && /^[#^]/.test(field.path)) value = value || said(table, row, field.path);
   else if (field.path && field.path.includes("|")) {   // first or last day of a date
     const [date, end] = field.path.split("|");
     value = (page.dates[valueAt(table, row, date)] || [])[end];

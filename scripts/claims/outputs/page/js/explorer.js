@@ -220,7 +220,8 @@ function cellOf(table, row, name, place) {
     const facet = facetAt(table, name), one = classOf(facet.colour, id);
     return el("td", { class: first, "data-name": facet.title }, one ? [square(one.style), " " + one.label] : "");
   }
-  const field = fieldAt(table, name), value = valueAt(table, row, name);
+  const field = fieldAt(table, name), own = valueAt(table, row, name);
+  const value = own || place || !home.has(id) ? own : labelOf(id);   // the first column always says what a row is
   const cell = shown(table, field, value, id);
   const leads = !place && home.has(id) && !(cell.tagName === "A");
   return el("td", { class: [first, /integer|number/.test(field.type) ? "number" : null].filter(Boolean).join(" ") || null, "data-name": field.title },

@@ -20,7 +20,7 @@ function follow() {
     return;
   }
   closeResults();
-  if (home.has(hash)) {
+  if (home.has(hash) && home.get(hash).name !== page.retired) {
     const element = $(hash);
     if (element && (element.closest("#read") || home.get(hash) === claims)) { if (panel.open) panel.close(); reveal(hash); } else openRow(hash);
     return;

@@ -68,7 +68,11 @@ function entry({ table, row }, id, above) {
     el("small", { class: "id" }, own), address ? [" ", el("a", { href: address }, t("source ↗", "источник ↗"))] : "", ...(above ? [] : groups(own, id)));
 }
 
+let opener = null;   // the link that was followed; the browser forgets it when the address changes
+document.addEventListener("click", (event) => { const link = event.target.closest('a[href^="#"]'); if (link && !panel.contains(link)) opener = link; }, true);
+
 panel.addEventListener("close", () => {
+  if (opener && document.contains(opener)) opener.focus({ preventScroll: true });
   if (home.has(decodeHash())) history.replaceState(null, "", background || location.pathname + location.search);
 });
 panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });

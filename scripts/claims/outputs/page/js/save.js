@@ -110,7 +110,7 @@ function drawUse(node, out, shift, style) {
     const hollow = shape.classList.contains("hollow"), line = shape.classList.contains("line") || sign;
     copy.removeAttribute("class");
     copy.setAttribute("fill", line ? "none" : hollow ? own.fill : style.fill);
-    copy.setAttribute("stroke", sign ? getComputedStyle(node).getPropertyValue("--on").trim().startsWith("var") ? style.stroke : resolved(node, "--on") : style.stroke);
+    copy.setAttribute("stroke", sign ? resolved(node, "--on") : style.stroke);
     copy.setAttribute("stroke-width", sign ? 1.4 : parseFloat(style.strokeWidth) || 1);
     if (!sign && style.strokeDasharray !== "none") copy.setAttribute("stroke-dasharray", style.strokeDasharray);
     group.append(copy);
@@ -119,18 +119,23 @@ function drawUse(node, out, shift, style) {
 }
 
 // The colour that a variable has at an element.
+const colours = new Map();
 function resolved(node, name) {
-  const probe = el("span", {}), value = getComputedStyle(node).getPropertyValue(name).trim();
+  const value = getComputedStyle(node).getPropertyValue(name).trim();
+  if (colours.has(value)) return colours.get(value);
+  const probe = el("span", {});
   document.body.append(probe);
   probe.style.color = value;
   const colour = getComputedStyle(probe).color;
   probe.remove();
+  colours.set(value, colour);
   return colour;
 }
 
 const asText = (picture) => new XMLSerializer().serializeToString(picture);
 
 function savePicture(figure, kind) {
+  colours.clear();
   const picture = drawn(figure), name = `${page.package.name}-${page.package.version}-${figure.id}`;
   if (kind === "svg") { save(`${name}.svg`, "image/svg+xml", [asText(picture)]); return; }
   const image = new Image();

@@ -101,7 +101,6 @@ function results(query) {
     ...listed(exact), similar.length && exact.length ? el("h2", {}, t("Similar", "Похожее")) : "", ...listed(similar),
     exact.length || similar.length ? "" : el("p", {}, t("Perhaps: ", "Может быть: "), ...proposals(query).map((word) => [el("button", { type: "button", onclick: () => { $("find").value = word; setQuery(word); } }, word), " "]).flat()));
   if (box.hidden) { before = document.activeElement; box.hidden = false; box.scrollTop = 0; }
-  $("find").setAttribute("aria-expanded", "true");
   say(title);
 }
 
@@ -138,7 +137,6 @@ function marked(text, words) {
 function closeResults() {
   if ($("results").hidden) return;
   $("results").hidden = true;
-  $("find").removeAttribute("aria-expanded");
   if (before && before !== $("find") && document.contains(before)) before.focus();
 }
 
