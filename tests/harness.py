@@ -139,8 +139,9 @@ def load_faults(file: Path) -> list[Fault]:
 
 
 def find(rows: list[list[str]], condition: str, primary_key: list[str], examples: set[str]) -> int:
-    """Index in `rows` of the row that a condition names: first, last, an id, `a=x` or `a!` (filled), joined by &.
+    """Index in `rows` of the row that a condition names: first, last, an id, or parts joined by &.
 
+    A part is `a=x`, `a!=x`, `a<x`, `a>x`, or `a!` for a cell that is filled.
     A row that no code names as its example is preferred, because changing an example is a fault of its own.
     """
     header = rows[0]
@@ -162,6 +163,9 @@ def find(rows: list[list[str]], condition: str, primary_key: list[str], examples
 def holds(cells: dict[str, str], part: str) -> bool:
     if match := re.fullmatch(r"(\w+)(!?)=(.*)", part):
         return (cells[match[1]] == match[3]) != bool(match[2])
+    if match := re.fullmatch(r"(\w+)([<>])(.*)", part):
+        cell, other = cells[match[1]], match[3]
+        return cell > other if match[2] == ">" else "" < cell < other
     if part.endswith("!"):
         return bool(cells[part[:-1]])
     return False
