@@ -12,20 +12,23 @@ COLUMNS = {
     "reach": "page_edtf page_last event_last",
     "finding": "figure text_en text_ru",
     "colour": "id code",
-    "claims": "id segment_id section_code section_en section_ru paragraph sentence page anchor state_en state_ru gloss_en speaker_en speaker_ru speaker_id "
-    "unnamed via_en via_ru via_id kind_en kind_ru stance_en stance_ru phase_en phase_ru about_id about_en about_ru restates_id doubt_en doubt_ru note",
-    "claims.checks": "claim_id id source_id code kind_en kind_ru outcome finding_en publisher day_edtf url interest_en interest_ru independence_en "
-    "independence_ru doubt_en doubt_ru reason_en reason_ru note",
+    "claims": "id segment_id section_code section_en section_ru paragraph sentence page anchor state_en state_ru "
+    "gloss_en speaker_en speaker_ru speaker_id unnamed via_en via_ru via_id kind_en kind_ru stance_en stance_ru "
+    "phase_en phase_ru about_id about_en about_ru restates_id doubt_en doubt_ru note",
+    "claims.checks": "claim_id id source_id code kind_en kind_ru outcome finding_en publisher day_edtf url "
+    "interest_en interest_ru independence_en independence_ru doubt_en doubt_ru reason_en reason_ru note",
     "claims.differences": "claim_id id kind_en kind_ru description_en",
-    "promises": "id label_en label_ru due_edtf due_first due_last part status_code status_en status_ru outcome_code outcome_en outcome_ru sign",
+    "promises": "id label_en label_ru due_edtf due_first due_last part status_code status_en status_ru "
+    "outcome_code outcome_en outcome_ru sign early",
     "promises.evidence": "promise_id id outcome finding_en publisher url happened day_edtf",
-    "disputed": "claim_id code gloss_en reading_en discrepancies id against kind_en kind_ru side_code finding_en publisher day_edtf url side_en side_ru "
-    "independence_en independence_ru doubt_en doubt_ru",
+    "disputed": "claim_id code gloss_en reading_en discrepancies id against kind_en kind_ru side_code "
+    "finding_en publisher day_edtf url side_en side_ru independence_en independence_ru doubt_en doubt_ru",
     "disputed.sides": "code label_en label_ru definition_en",
     "disputed.inside": "id kind_en kind_ru severity_en severity_ru description_en main a_id a_gloss b_id b_gloss",
     "when": "id label_en label_ru date_edtf around_edtf first last tone disputed part_of_id part_of_en part_of_ru",
     "when.zooms": "unit first last",
-    "where": "id label_en label_ru kind_en kind_ru latitude longitude vague events event_ids within_id within_en within_ru",
+    "where": "id label_en label_ru kind_en kind_ru latitude longitude vague events event_ids "
+    "within_id within_en within_ru",
     "who": "id label_en label_ru kind_en kind_ru side implied is_author spoken about things",
     "index": "id label_en label_ru text_en text_ru",
     "filter": "id",

@@ -1,4 +1,4 @@
-"""The claims map: one square a claim, one line a paragraph, so narrow that a phone shows it and a desk three beside it."""
+"""The claims map: one square a claim, one line a paragraph, narrow enough for a phone; a desk has three beside it."""
 
 from itertools import groupby
 

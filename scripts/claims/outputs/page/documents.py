@@ -15,7 +15,7 @@ LOWER = 3  # headings of a document stand so much below those of the page
 
 
 def document(package: Package, path: str, places: set[str]) -> Markup | None:
-    """The file without comments and title; ids that have a place on the page become links. None where it is not there."""
+    """The file without comments and title; ids that have a place on the page become links. None if it is not there."""
     file = package.root / path
     if not file.is_file():
         return None
@@ -33,7 +33,8 @@ def document(package: Package, path: str, places: set[str]) -> Markup | None:
     html = re.sub(
         "<table>",
         lambda _: (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(number)} of {escape(path)}"><table>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(number)} of {escape(path)}">'
+            "<table>"
         ),
         html,
     )
@@ -57,7 +58,7 @@ def relink(package: Package, tokens: list[Token]) -> None:
 
 
 def target(package: Package, href: str) -> str | None:
-    """Where a link of a document leads on the page: addresses as they are, tables to the dictionary, others to a part."""
+    """Where a link of a document leads: addresses as they are, tables to the dictionary, others to a section."""
     if "://" in href:
         return href
     name = href.partition("#")[0].rpartition("/")[2]

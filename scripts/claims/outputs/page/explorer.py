@@ -1,4 +1,4 @@
-"""The data block of the page: the tables by column, without what the page says already, views without what tables say."""
+"""The data block of the page: tables by column, without what the page says already; views without what tables say."""
 
 import json
 from dataclasses import replace

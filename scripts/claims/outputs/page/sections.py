@@ -15,6 +15,7 @@ SCREENS = {"wide": 690, "narrow": 330}  # pixels of a map that has names for lab
 SIZES = (1, 5, 10)  # events, of the key to the marks
 TALLY = ("full", "half", "empty", "cross", "question")  # the order of outcomes
 HEATS = 4  # shades of a matrix
+LOOKED_FOR = ("followed", "searched")  # parts of the promises
 MAIN_FILES = (".xlsx", ".sqlite")  # with the whole package's CSV the downloads of most people
 SEALED = "package/"  # files whose descriptor, which is among them, has their checksums
 
@@ -146,23 +147,23 @@ class Sections:
         tally = [
             (sign, shown[0]["outcome"] or self.t("nobody looked", "не искали"), shown)
             for sign in TALLY
-            if (shown := [row for row in followed if row["sign"] == sign])
+            if (shown := [row for row in rows if row["part"] in LOOKED_FOR and row["sign"] == sign])
         ]
         return {"promises": rows, "axis": time, "tally": tally}
 
     def strip(self, time: axis.Axis, row: dict, reach: dict) -> dict:
         """What stands on the strip of time of one promise."""
-        marks, early = [], False
+        marks = []
         for one in row["evidence"]:
             first, last = bounds(one["day_edtf"])
-            if not first or not last:
-                continue
-            sign = {"fulfilled": "full", "partly_fulfilled": "half"}.get(one["outcome"], "empty")
-            marks.append((time.at(first) if first == last else sum(time.span(first, last)), sign))
-            early |= bool(sign == "full" and reach["event_last"] and last <= reach["event_last"])
+            if first and last:
+                last = max(first, min(last, reach["page_last"] or last))  # no page knows what came after it
+                sign = {"fulfilled": "full", "partly_fulfilled": "half", "undetermined": ""}.get(
+                    one["outcome"], "empty"
+                )
+                marks += [(time.at(first) if first == last else sum(time.span(first, last)), sign)] if sign else []
         return {
             "marks": marks,
-            "early": early,
             "due": time.span(row["due_first"], row["due_last"]) if row["due_first"] and row["due_last"] else None,
             "unread": sum(time.span(reach["page_last"], reach["page_last"])) if reach["page_last"] else None,
             "event_at": sum(time.span(reach["event_last"], reach["event_last"])) if reach["event_last"] else None,
@@ -284,7 +285,8 @@ class Sections:
         return self.t(
             f"The two sides share {kinds['shared']} different events, agreements and projects; {ours} and {theirs} "
             f"take part together in {n} of them.",
-            f"У сторон {kinds['shared']} разных общих событий, соглашений и проектов; в {n} из них участвуют {ours} и {theirs}.",
+            f"У сторон {kinds['shared']} разных общих событий, соглашений и проектов; в {n} из них участвуют "
+            f"{ours} и {theirs}.",
         )
 
     def indexes(self, homes: set[str]) -> list[dict]:
