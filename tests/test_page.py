@@ -559,8 +559,7 @@ def test_every_claim_check_and_sentence_is_a_place_of_the_page(elements, databas
         "flows",
     )
     for table in (*tables, "positions", "observations", "discrepancies"):
-        key = f"{table.removesuffix('s')}_id"
-        wanted |= {row[0] for row in database.execute(f"SELECT {key} FROM {table}")}
+        wanted |= {row[0] for row in database.execute(f"SELECT * FROM {table}")}
     for found in elements.values():
         ids = [given["id"] for _, given in found if "id" in given]
         assert len(ids) == len(set(ids))
@@ -869,7 +868,7 @@ def test_every_kind_of_row_opens_and_is_cited_as_cite_does(visit):
             one.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
             one.page.click("#panel .acts button >> nth=1")
         else:  # in its place among the claims
-            assert one.page.locator(f'[id="{row}"]').is_visible()
+            one.page.wait_for_selector(f'[id="{row}"]', state="visible")
             if not one.page.locator(f'[id="{row}"] .claim-acts').count():
                 continue
             one.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
