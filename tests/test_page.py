@@ -854,7 +854,7 @@ def test_every_kind_of_row_opens_and_is_cited_as_cite_does(visit):
         rows = {}
         for name, table in package.tables.items():
             cells = list(csv.DictReader(io.StringIO(table.file.read_text("utf-8"))))
-            if cells and name != "codes":
+            if cells and name not in ("codes", package.conventions["retired"]):
                 rows[name] = "/".join(cells[len(cells) // 2][key] for key in table.primary_key)
         citations = {
             row: as_text(citation)
