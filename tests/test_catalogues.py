@@ -27,10 +27,6 @@ COMMANDS = dict(re.findall(r"^\| [^|]+ \| `([^`|]+)` \| `([^`|]+)` \|$", DOCUMEN
 CONTEXT = f"{rocrate.VERSION}/context"
 FOLDER = package_folder.FOLDER
 CROISSANT, CSVW, CRATE = "dist/croissant.json", f"{FOLDER}/{metadata.NAME}", f"{FOLDER}/{rocrate.NAME}"
-    "dist/croissant.json",
-    f"{package_folder.FOLDER}/{metadata.NAME}",
-    f"{package_folder.FOLDER}/{rocrate.NAME}",
-)
 PARSING = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own use
 
 
