@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ...canonical import code_lists
 from ...citation import Rows, as_bibtex, as_text, of_package
 from ...package import Package
-from .. import schemaorg
+from ..catalogues import schema_org
 from . import claimsmap, documents, explorer
 from .answers import Answers, cautions
 from .sections import Sections, files, heat
@@ -246,15 +246,15 @@ def dataset(package: Package) -> dict:
     """The package as schema.org has it, for search engines."""
     licences = [one["path"] for one in package.descriptor.get("licenses", []) if one.get("path")]
     agents: dict[str, list] = {}
-    for role, agent in schemaorg.agents(package):
+    for role, agent in schema_org.agents(package):
         agents.setdefault(role, []).append(agent)
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        **schemaorg.about(package),
+        **schema_org.about(package),
         **agents,
         **({"license": licences[0]} if licences else {}),
         "inLanguage": list(LANGUAGES),
-        "isBasedOn": schemaorg.sources(package),
+        "isBasedOn": schema_org.sources(package),
         "isAccessibleForFree": True,
     }

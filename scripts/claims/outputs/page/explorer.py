@@ -7,7 +7,7 @@ from ... import csvtext
 from ...citation import Rows, as_text, of_package
 from ...package import Package
 from ...views import Relation
-from ..views import cell
+from ..data.csv_views import cell
 from .answers import bounds
 from .sections import Sections
 from .words import say
