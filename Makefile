@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: all setup doctor validate build fmt check test test-all lint lock clean help
 
 all: validate build ## set up, validate, rebuild what is derived, say where to look
-	@$(BIN)/python scripts/build.py --where
+	@$(BIN)/claims build --where
 
 doctor: ## say in one line what is missing and how to get it
 	@command -v $(PYTHON) >/dev/null || { echo "doctor: no '$(PYTHON)': install Python 3.11 or later, or run make PYTHON=/path/to/python3"; exit 1; }
@@ -28,16 +28,23 @@ doctor: ## say in one line what is missing and how to get it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/heavy.txt
 	@touch $@
 
-setup: .venv/run.done ## set up .venv from the lock file and nothing more
+# the command that `pip install .` would make, for the scripts as they stand here
+$(BIN)/claims: .venv/run.done
+	@printf '#!/bin/sh\nbin=$$(dirname "$$0")\nPYTHONPATH="$$bin/../../scripts" exec "$$bin/python" -m claims "$$@"\n' > $@
+	@chmod +x $@
 
-validate: .venv/run.done ## check the package; exit 1 when it is not valid
-	@$(BIN)/python scripts/validate.py
+setup: $(BIN)/claims ## set up .venv from the lock file and nothing more
 
-build: .venv/run.done ## rebuild the derived files and dist/
-	@$(BIN)/python scripts/build.py
+validate: $(BIN)/claims ## check the package; exit 1 when it is not valid
+	@$(BIN)/claims validate
 
-fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
-	@$(BIN)/python scripts/fmt.py
+build: $(BIN)/claims ## rebuild the derived files and dist/
+	@$(BIN)/claims build
+
+fmt: $(BIN)/claims ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
+	@$(BIN)/claims fmt
+
+check: lint validate ## what is quick: lint and the package
 
 test: .venv/test.done lint ## run the whole test suite
 	@$(BIN)/python -m pytest -n auto
@@ -51,7 +58,7 @@ lint: .venv/test.done
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	@larger=/dev/null; for group in heavy test run; do \
-	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	    --custom-compile-command "make lock" --constraint $$larger --group $$group \
 	    --output-file requirements/$$group.txt || exit 1; \
 	  larger=requirements/$$group.txt; \

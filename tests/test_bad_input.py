@@ -3,20 +3,19 @@
 import gzip
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
-def validate(*arguments, cwd=None) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=60, check=False)
+def validate(*arguments) -> CompletedProcess:
+    return claims("validate", *arguments)
 
 
 def write(folder: Path, files: dict) -> Path:

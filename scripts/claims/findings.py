@@ -13,11 +13,15 @@ class Unusable(Exception):
     """There is nothing here that could be checked, built or compared; commands exit with 2."""
 
 
+class Refused(Exception):
+    """Something does not agree, so it is not done; commands exit with 1."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: `why` and `mend` (how to put it right) are one sentence each.
 
-    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that fmt.py corrects it.
+    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that `claims fmt` corrects it.
     """
 
     id: str

@@ -230,6 +230,19 @@ def opened(source: str | Path) -> Iterator[Package]:
         yield package
 
 
+@contextmanager
+def opened_folder(source: str | Path) -> Iterator[Package]:
+    """The package in a folder, for commands that write into it.
+
+    Raises Unusable for anything that is no such folder and no descriptor in one, a zip of whatever name among them.
+    """
+    source = Path(source)
+    if source.exists() and not source.is_dir() and source.name != DESCRIPTOR:
+        raise Unusable(f"{source}: not a folder; only a package in a folder is written to, so unpack a zip first")
+    with opened(source) as package:
+        yield package
+
+
 def unpack(source: Path, folder: Path) -> Path:
     """Unpack a zip into an empty folder and return where its descriptor is. Raises Unusable for an unsafe one."""
     try:

@@ -8,11 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
+from . import HOME
 from .findings import Finding, counted
 from .package import Package
 from .validation import LARGE, LAYERS, Result
-
-HOME = Path(__file__).parents[2]
 
 MOST_PER_FILE = 20
 NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
@@ -78,7 +77,7 @@ def comparison(result: Result) -> str:
 def finding_lines(result: Result) -> list[str]:
     """The findings grouped by file: place, row, value and rule, then the message.
 
-    Why, and how to put it right, is said once a rule. What fmt.py corrects comes last, in one line.
+    Why, and how to put it right, is said once a rule. What `claims fmt` corrects comes last, in one line.
     """
     by_file: dict[str, list[Finding]] = {}
     for one in result.findings:
@@ -116,7 +115,7 @@ def formatter(package: Package) -> str:
     if package.folder and package.folder.resolve() == HOME.resolve():
         return "`make fmt`"
     unpacked = package.folder or "FOLDER"
-    return f"`python scripts/fmt.py --package {unpacked}`" + ("" if package.folder else " on the unpacked zip")
+    return f"`claims fmt --package {unpacked}`" + ("" if package.folder else " on the unpacked zip")
 
 
 def summary(result: Result, good: str, bad: str) -> str:
@@ -127,7 +126,7 @@ def summary(result: Result, good: str, bad: str) -> str:
     if unread := result.package.not_read:
         parts.append(f"{counted(len(unread), 'resource')} not read")
     if result.waived or result.waivers_elsewhere:
-        elsewhere = f" ({result.waivers_elsewhere} more waivers for verify_article.py)"
+        elsewhere = f" ({result.waivers_elsewhere} more waivers for `claims audit`)"
         parts.append(f"{len(result.waived)} waived" + elsewhere * bool(result.waivers_elsewhere))
     return f"{good if result.valid else bad}: " + "; ".join(parts)
 

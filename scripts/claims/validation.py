@@ -1,7 +1,8 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
+import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -9,8 +10,8 @@ from .beside import beside
 from .checks import history, metadata, relations, rows, screen, tabular, text
 from .findings import Finding, Rule, did_you_mean, generic_rules
 from .package import Package
-from .progress import silent
 
+log = logging.getLogger(__name__)
 LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
 SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of the rows themselves
 LARGE = 20_000  # rows; of 22,000 the slow witnesses take six of nine seconds
@@ -20,7 +21,7 @@ LARGE = 20_000  # rows; of 22,000 the slow witnesses take six of nine seconds
 class Result:
     """What validation found. `not_run` names the layers that an earlier finding stopped.
 
-    `waivers_elsewhere` counts the exceptions that only verify_article can need.
+    `waivers_elsewhere` counts the exceptions that only `claims audit` can need.
 
     `thorough` says whether the slow witnesses, frictionless and jsonschema, read every row themselves.
     `compared_with` is the version of the last release; empty when none is at hand.
@@ -46,12 +47,11 @@ class Result:
         return not self.errors
 
 
-def validate(package: Package, thorough: bool | None = None, tell: Callable[[str], None] = silent) -> Result:
+def validate(package: Package, thorough: bool | None = None) -> Result:
     """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
 
     With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
     faster check suspects, and jsonschema only the rows that jsonschema-rs refuses. By default the size decides.
-    `tell` is called with each step that begins.
     """
     result = Result(package, catalogue(package))
     waivers = Waivers()
@@ -71,7 +71,7 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
             return findings
         if result.thorough:
             return findings + text.check(package)
-        tell(f"{rows_found:,} rows")
+        log.info("%s rows", f"{rows_found:,}")
         cells = beside(lambda: (text.check(package), screen.ill_formed(package), rows.check(package, thorough=False)))
         database, refused = screen.loaded(package)
         of_text, ill_formed, of_rows = cells()
@@ -97,7 +97,7 @@ def validate(package: Package, thorough: bool | None = None, tell: Callable[[str
             result.not_run = [layer]
             complete.remove(layer)
             continue
-        tell(layer)
+        log.info("checking %s", layer)
         found = run()
         kept, waived = waivers.split(found)
         result.findings += kept

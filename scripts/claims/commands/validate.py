@@ -1,0 +1,42 @@
+"""Check a data package: bytes, schemas, keys, row rules, rules across tables.
+
+    claims validate
+    claims validate path/to/package.zip --format json
+
+PACKAGE is a folder, a datapackage.json or a zip. Above 20,000 rows frictionless and jsonschema, which are slow, read
+only what a faster check of the same rules refuses; --all has them read every row.
+Exit code: 0 valid, 1 not valid, 2 could not run. Needs neither a network nor the article, and writes nothing.
+"""
+
+import gc
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ..package import Unusable, opened
+from ..report import FORMATS, could_not_run
+from ..validation import validate
+from . import among
+
+SUMMARY = "check a package"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("source", nargs="?", type=Path, metavar="PACKAGE", help="the same as --package")
+    parser.add_argument("--format", type=among(FORMATS), default="text", help=f"{', '.join(FORMATS)} (default: text)")
+    parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
+
+
+def run(options: Namespace) -> int:
+    gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
+    try:
+        with opened(options.source or options.package) as package:
+            result = validate(package, thorough=options.all or None)
+            if result.valid and not result.row_counts:
+                unread = ", ".join(package.not_read) or "the package has no resources"
+                raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")
+    except Unusable as error:
+        sys.stdout.write(could_not_run(str(error), options.format))
+        raise
+    sys.stdout.write(FORMATS[options.format](result))
+    return 0 if result.valid else 1
