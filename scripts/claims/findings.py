@@ -52,6 +52,18 @@ class Finding:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
+@dataclass(frozen=True)
+class Unchecked:
+    """What nobody checked: the resource (empty: the package), why, and whether a table was not read at all for it."""
+
+    name: str
+    reason: str
+    table: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name or 'the package'}: {self.reason}"
+
+
 def generic_rules() -> dict[str, Rule]:
     """The rules of the validator itself, by id; those of a package come from its own files."""
     table = tomllib.loads(CATALOGUE.read_text("utf-8"))

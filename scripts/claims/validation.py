@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .beside import beside
 from .checks import history, metadata, relations, rows, screen, tabular, text
-from .findings import Finding, Rule, did_you_mean, generic_rules
+from .findings import Finding, Rule, Unchecked, did_you_mean, generic_rules
 from .package import Package
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,14 @@ class Result:
 
     package: Package
     rules: dict[str, Rule]
+    layers: tuple[str, ...] = LAYERS
     findings: list[Finding] = field(default_factory=list)
     waived: list[Finding] = field(default_factory=list)
     row_counts: dict[str, int] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
     thorough: bool = True
     compared_with: str = ""
+    unchecked: list[Unchecked] = field(default_factory=list)
     waivers_elsewhere: int = 0
 
     @property
@@ -46,6 +48,11 @@ class Result:
     def valid(self) -> bool:
         return not self.errors
 
+    @property
+    def unread(self) -> list[Unchecked]:
+        """The tables that nobody read; beside one no package is called valid."""
+        return [part for part in self.unchecked if part.table]
+
 
 def validate(package: Package, thorough: bool | None = None) -> Result:
     """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
@@ -53,6 +60,8 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
     faster check suspects, and jsonschema only the rows that jsonschema-rs refuses. By default the size decides.
     """
+    if not package.conventions:
+        return of_stranger(package)
     result = Result(package, catalogue(package))
     waivers = Waivers()
 
@@ -113,6 +122,17 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
     result.row_counts = {name: len(one.records) for name, one in package.data.items()}
     order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}
     result.findings.sort(key=lambda one: (order.get(one.file, 0), one.file, one.line, one.column, one.rule))
+    return result
+
+
+def of_stranger(package: Package) -> Result:
+    """The result of a package without conventions, which is judged by its own descriptor."""
+    from . import strangers  # loads frictionless
+
+    result = Result(package, generic_rules(), layers=("metadata", "frictionless"))
+    result.findings = package.findings
+    if package.descriptor:
+        result.findings, result.row_counts, result.unchecked = strangers.check(package)
     return result
 
 

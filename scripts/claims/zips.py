@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .canonical import json_text
-from .package import DESCRIPTOR, Package, Unusable, as_list, opened
+from .package import DESCRIPTOR, Package, Unusable, opened
+from .table import as_list
 from .versions import FOLDER
 
 ATTACHED = ("*.zip", "*-changes.csv", "SHA256SUMS")  # what a release puts into dist/

@@ -38,21 +38,17 @@ def compiled(name: str) -> jsonschema_rs.Draft202012Validator:
 
 def check(package: Package) -> list[Finding]:
     """Findings about datapackage.json, the table schemas and the row rules."""
-    message = "not one plain CSV file, so nothing of it is read or checked"
-    findings = [Finding("not-read", DESCRIPTOR, message, value=name) for name in package.not_read]
-    ours = bool(package.conventions)
-    if ours:
-        findings += against("datapackage", package.descriptor, DESCRIPTOR)
+    findings = against("datapackage", package.descriptor, DESCRIPTOR)
     for table in package.tables.values():
         where = table.schema_path or DESCRIPTOR
-        shape = against("table", table.schema, where) if ours else []
+        shape = against("table", table.schema, where)
         findings += shape
         if table.row_rules_path:
             findings += row_rules(table)
         if not shape:
             findings += constraints(table, where)
-            findings += keys(table, where, package) if ours else []
-    if ours and not findings:
+            findings += keys(table, where, package)
+    if not findings:
         findings += conventions(package)
         findings += rule_file(package)
         findings += view_file(package)

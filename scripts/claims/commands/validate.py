@@ -5,7 +5,8 @@
 
 PACKAGE is a folder, a datapackage.json or a zip. Above 20,000 rows frictionless and jsonschema, which are slow, read
 only what a faster check of the same rules refuses; --all has them read every row.
-Exit code: 0 valid, 1 not valid, 2 could not run. Needs neither a network nor the article, and writes nothing.
+Exit code: 0 valid, 1 not valid, 2 nothing was found wrong but a table could not be read, or there is no package.
+Needs neither a network nor the article, and writes nothing.
 """
 
 import gc
@@ -24,6 +25,7 @@ SUMMARY = "check a package"
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", nargs="?", type=Path, metavar="PACKAGE", help="the same as --package")
     parser.add_argument("--format", type=among(FORMATS), default="text", help=f"{', '.join(FORMATS)} (default: text)")
+    parser.add_argument("--allow-unread", action="store_true", help="exit 0 beside a table that could not be read")
     parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
 
 
@@ -32,11 +34,12 @@ def run(options: Namespace) -> int:
     try:
         with opened(options.source or options.package) as package:
             result = validate(package, thorough=options.all or None)
-            if result.valid and not result.row_counts:
-                unread = ", ".join(package.not_read) or "the package has no resources"
-                raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")
+            if result.valid and not package.descriptor.get("resources"):
+                raise Unusable("nothing could be checked, because the package has no resources")
     except Unusable as error:
         sys.stdout.write(could_not_run(str(error), options.format))
         raise
     sys.stdout.write(FORMATS[options.format](result))
-    return 0 if result.valid else 1
+    if not result.valid:
+        return 1
+    return 2 if result.unread and not options.allow_unread else 0
