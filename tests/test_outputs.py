@@ -15,8 +15,9 @@ from claims import views
 from claims.checks.text import FORMULA
 from claims.citation import as_text, of_package
 from claims.database import SQL_TYPES
-from claims.outputs import DIST, Outputs, xlsx
-from claims.outputs.views import csv_bytes
+from claims.outputs import DIST, Outputs
+from claims.outputs.data import xlsx
+from claims.outputs.data.csv_views import csv_bytes
 from claims.package import Unusable, opened
 
 ARROW_TYPES = {"string": "string", "date": "date32[day]", "integer": "int64", "number": "double", "boolean": "bool"}

@@ -16,7 +16,7 @@ from ... import views
 from ...canonical import code_lists
 from ...citation import Rows, as_bibtex, as_text, of_package
 from ...package import Package
-from ..views import cell
+from ..data.csv_views import cell
 from . import figures, queries, sections
 
 FOLDER = Path(__file__).parent

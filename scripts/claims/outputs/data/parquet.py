@@ -6,8 +6,8 @@ from datetime import date
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import write_parquet
 
-from ..package import Package
-from ..views import Relation
+from ...package import Package
+from ...views import Relation
 
 TYPES = {
     "string": DataType.utf8(),

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from ..package import Package
-from .citation import filled
-from .schemaorg import about, agents, sources
+from ...package import Package
+from . import drop_empty
+from .schema_org import about, agents, sources
 
 NAME = "ro-crate-metadata.json"
 VERSION = "https://w3id.org/ro/crate/1.3"
@@ -38,11 +38,11 @@ def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) 
     }
     descriptor = {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": VERSION}, "about": {"@id": "./"}}
     entities = [*parts, *licenses, *people["creator"], *people["contributor"], *employers, *origins]
-    return {"@context": f"{VERSION}/context", "@graph": [descriptor, filled(root), *entities]}
+    return {"@context": f"{VERSION}/context", "@graph": [descriptor, drop_empty(root), *entities]}
 
 
 def file_entity(path: str, what: str, data: bytes) -> dict:
-    return filled(
+    return drop_empty(
         {
             "@id": path,
             "@type": "File",

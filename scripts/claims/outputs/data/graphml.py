@@ -8,7 +8,7 @@ import io
 
 import networkx
 
-from ..package import Package
+from ...package import Package
 
 
 def build(package: Package) -> dict[str, bytes]:

@@ -7,13 +7,13 @@ taken for a circle (mlcommons/croissant, issue 904).
 
 import hashlib
 
-from ..canonical import json_text
-from ..citation import as_text, of_package
-from ..package import Package
-from ..views import Relation
-from . import parquet
-from .citation import filled
-from .schemaorg import about, agents, sources
+from ...canonical import json_text
+from ...citation import as_text, of_package
+from ...package import Package
+from ...views import Relation
+from ..data import parquet
+from . import drop_empty
+from .schema_org import about, agents, sources
 
 # What the specification asks every file to carry in full, so that no program needs a network to read it.
 CONTEXT = {
@@ -87,7 +87,7 @@ def dataset(package: Package, files: dict[str, bytes]) -> dict:
         "distribution": [file_object(one, files[parquet.path(one)]) for one in relations],
         "recordSet": [record_set(one, references(package, one)) for one in relations],
     }
-    return filled(found)
+    return drop_empty(found)
 
 
 def file_object(relation: Relation, data: bytes) -> dict:
@@ -115,7 +115,7 @@ def record_set(relation: Relation, referred: dict[str, str]) -> dict:
 
 
 def field(relation: Relation, given: dict, referred: str | None) -> dict:
-    return filled(
+    return drop_empty(
         {
             "@type": "cr:Field",
             "@id": field_id(relation.name, given["name"]),

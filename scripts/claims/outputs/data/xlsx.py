@@ -10,10 +10,10 @@ from datetime import datetime
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ..citation import as_text, of_package
-from ..package import Package, Unusable
-from ..views import Relation
-from .page.queries import entries
+from ...citation import as_text, of_package
+from ...package import Package, Unusable
+from ...views import Relation
+from ..page.queries import entries
 
 LONGEST_CELL = 32_767  # a longer one does not fit into the format
 LONGEST_NAME = 31

@@ -5,7 +5,7 @@ CSVW has no word for unique columns, row rules, codes' labels or dates known to 
 
 import re
 
-from ..package import Package, Table
+from ...package import Package, Table
 
 NAME = "csvw-metadata.json"
 TYPES = {"string": "string", "integer": "integer", "number": "decimal", "boolean": "boolean", "date": "date"}

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from ..package import Package
+from ...package import Package
 
 PROPERTIES = {"summary": "summary", "location": "location", "category": "categories"}
 

@@ -1,8 +1,8 @@
 """docs/RULES.md: every rule that validate checks, from the catalogue and the package's own rules."""
 
-from ..package import Package
-from ..validation import catalogue
-from .markdown import table as markdown_table
+from ...markdown import table as markdown_table
+from ...package import Package
+from ...validation import catalogue
 
 INTRODUCTION = """# Rules
 

@@ -10,8 +10,8 @@ import random
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from ..package import Package
-from .markdown import table as markdown_table
+from ...markdown import table as markdown_table
+from ...package import Package
 
 RESAMPLES, SEED = 1000, 1
 FIRST = "first_"

@@ -1,9 +1,9 @@
 """docs/CODEBOOK.md: every table, view, column and code, from the schemas, the file of views and the codes table."""
 
-from ..canonical import code_lists
-from ..package import Package, Table
-from ..views import Relation
-from .markdown import table as markdown_table
+from ...canonical import code_lists
+from ...markdown import table as markdown_table
+from ...package import Package, Table
+from ...views import Relation
 
 
 def build(package: Package) -> dict[str, bytes]:

@@ -8,9 +8,10 @@ import re
 
 import yaml
 
-from ..canonical import json_text
-from ..citation import Citation, is_author, of_package
-from ..package import Package
+from ...canonical import json_text
+from ...citation import Citation, is_author, of_package
+from ...package import Package
+from . import drop_empty
 
 # DataCite's words, which Zenodo shares, for the roles of those who are not authors; any other role is Other.
 CONTRIBUTOR_TYPES = {
@@ -70,8 +71,8 @@ def cff_object(package: Package, cited: Citation, article: dict[str, str]) -> di
                 "url": article["url"],
             }
         ]
-        value["references"] = [filled(one) for one in value["references"]]
-    return filled(value)
+        value["references"] = [drop_empty(one) for one in value["references"]]
+    return drop_empty(value)
 
 
 def contributors(package: Package) -> list[tuple[str, str]]:
@@ -120,7 +121,7 @@ def zenodo_object(package: Package, cited: Citation, article: dict[str, str]) ->
         "doi": cited.doi,
         "references": [f"{'; '.join(authors(article))}: {article['title']}"] if article else [],
     }
-    return filled(value)
+    return drop_empty(value)
 
 
 def datacite_object(package: Package, cited: Citation, article: dict[str, str]) -> dict:
@@ -161,9 +162,4 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
         else [],
         "schemaVersion": "http://datacite.org/schema/kernel-4",
     }
-    return filled(value)
-
-
-def filled(value: dict) -> dict:
-    """The entries that say something."""
-    return {key: one for key, one in value.items() if one}
+    return drop_empty(value)

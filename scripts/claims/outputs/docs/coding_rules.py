@@ -3,8 +3,8 @@
 import csv
 from itertools import groupby
 
-from ..package import Package
-from .markdown import table as markdown_table
+from ...markdown import table as markdown_table
+from ...package import Package
 
 
 def coding_rules(package: Package) -> str:

@@ -1,13 +1,13 @@
 """What the descriptor says of the package as a whole, in the words of schema.org: for Croissant and RO-Crate."""
 
-from ..citation import is_author
-from ..package import Package
-from .citation import filled
+from ...citation import is_author
+from ...package import Package
+from . import drop_empty
 
 
 def about(package: Package) -> dict:
     given = package.descriptor
-    return filled(
+    return drop_empty(
         {
             "name": given["title"],
             "alternateName": {"@value": given["titleRu"], "@language": "ru"} if "titleRu" in given else None,
@@ -25,7 +25,7 @@ def agents(package: Package) -> list[tuple[str, dict]]:
     """(creator or contributor, who) for each contributor: a person where an organization stands beside the name."""
     found = []
     for one in package.descriptor["contributors"]:
-        agent = filled({"@type": "Organization", "name": one["title"], "url": one.get("path")})
+        agent = drop_empty({"@type": "Organization", "name": one["title"], "url": one.get("path")})
         if "organization" in one:
             employer = {"@type": "Organization", "name": one["organization"]}
             agent |= {"@type": "Person", "affiliation": employer}
@@ -36,6 +36,6 @@ def agents(package: Package) -> list[tuple[str, dict]]:
 def sources(package: Package) -> list[dict]:
     """What the package was made from."""
     return [
-        filled({"@type": "CreativeWork", "name": one["title"], "url": one.get("path")})
+        drop_empty({"@type": "CreativeWork", "name": one["title"], "url": one.get("path")})
         for one in package.descriptor["sources"]
     ]

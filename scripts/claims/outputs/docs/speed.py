@@ -2,8 +2,8 @@
 
 import json
 
-from ..package import Package
-from .markdown import table as markdown_table
+from ...markdown import table as markdown_table
+from ...package import Package
 
 
 def speed(package: Package) -> dict[str, str]:

@@ -7,7 +7,7 @@ are counted by layer in `left_out`.
 import json
 from collections import Counter
 
-from ..package import Package
+from ...package import Package
 
 
 def build(package: Package) -> dict[str, bytes]:

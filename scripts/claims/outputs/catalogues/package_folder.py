@@ -4,8 +4,8 @@ Both are made from descriptor and schemas; what these do not say, such as an add
 them start at their own folder, so that they hold wherever the folder goes.
 """
 
-from ..canonical import json_text
-from ..package import DESCRIPTOR, Package
+from ...canonical import json_text
+from ...package import DESCRIPTOR, Package
 from . import csvw, rocrate
 
 FOLDER = "dist/package"

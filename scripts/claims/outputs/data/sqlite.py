@@ -2,8 +2,8 @@
 
 import sqlite3
 
-from .. import views
-from ..package import Package
+from ... import views
+from ...package import Package
 
 ABOUT = ("name", "title", "version", "created", "description", "homepage")
 

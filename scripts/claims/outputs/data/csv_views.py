@@ -1,8 +1,8 @@
 """dist/VIEW.csv: CSV of the views, tables joined for reading, in the same form of CSV as the tables."""
 
-from .. import csvtext
-from ..package import Package
-from ..views import Relation
+from ... import csvtext
+from ...package import Package
+from ...views import Relation
 
 
 def build(package: Package) -> dict[str, bytes]:

@@ -6,13 +6,13 @@ Most are the package's own figures: one SELECT each in the file that its convent
 import re
 from collections import Counter
 
-from .. import database
-from ..citation import as_text, of_package
-from ..package import Package, Unusable
-from ..validation import catalogue
+from ... import database
+from ...citation import as_text, of_package
+from ...markdown import table as markdown_table
+from ...package import Package, Unusable
+from ...validation import catalogue
 from .agreement import agreement, exits
 from .coding_rules import coding_rules
-from .markdown import table as markdown_table
 from .speed import speed
 
 DOCUMENTS = ("README.md", "docs/*.md")
@@ -30,13 +30,13 @@ def build(package: Package) -> dict[str, bytes]:
     }
     files = {}
     for file in sorted(one for pattern in DOCUMENTS for one in package.root.glob(pattern)):
-        text = filled(file.read_text("utf-8"), blocks)
+        text = with_blocks(file.read_text("utf-8"), blocks)
         if text != file.read_text("utf-8"):
             files[file.relative_to(package.root).as_posix()] = text.encode("utf-8")
     return files
 
 
-def filled(text: str, blocks: dict[str, str]) -> str:
+def with_blocks(text: str, blocks: dict[str, str]) -> str:
     """The text with every block that it has a place for."""
     return re.sub(
         r"(?s)(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)",
