@@ -72,7 +72,7 @@ def build(package: Package, names: Iterable[str], tell: Callable[[str], None] = 
     for name in names:
         if name not in OUTPUTS:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}{or_did_you_mean(name, OUTPUTS)}")
-    if not package.conventions or not validate(package, thorough=False).valid:  # which says why is validate.py
+    if not package.conventions or not validate(package).valid:  # which says why is validate.py
         raise Unusable("the package is not valid; run validate.py and correct what it finds first")
     return derived(package, names, tell)
 

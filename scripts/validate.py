@@ -4,8 +4,6 @@
     python scripts/validate.py path/to/package.zip --format json
 
 PACKAGE is a folder, a datapackage.json or a release zip; by default the package this script belongs to.
-Above 20,000 rows frictionless and jsonschema, which are slow, read only what a faster check of the same rules refuses;
---all has them read every row.
 Exit code: 0 valid, 1 not valid, 2 could not run. Needs neither a network nor the article, and writes nothing.
 """
 
@@ -30,12 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("package", nargs="?", metavar="PACKAGE")
     parser.add_argument("--default", default=ROOT, help=argparse.SUPPRESS)  # for .ci/validate
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
-    parser.add_argument("--all", action="store_true", help="frictionless and jsonschema read every row, at any size")
     options = parser.parse_args(arguments)
     gc.disable()  # a large package is millions of cells in no cycle; to look for one took a fifth of the time
     try:
         with opened(options.package or options.default) as package:
-            result = validate(package, thorough=options.all or None, tell=progress("validate"))
+            result = validate(package, tell=progress("validate"))
             if result.valid and not result.row_counts:
                 unread = ", ".join(package.not_read) or "the package has no resources"
                 raise Unusable(f"nothing could be checked, because no table is one plain CSV file: {unread}")

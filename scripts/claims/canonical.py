@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from . import csvtext, edtf
 from .csvtext import Record
+from .database import TEXT, quoted
 from .package import Package
 from .table import Table
 from .tabledata import TableData
@@ -75,6 +76,28 @@ def numbers_or_texts(cells: Iterable[str], kind: str) -> list:
     return [(0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell) for cell in cells]
 
 
+def sort_sql(package: Package, table: Table) -> tuple[list[str], str]:
+    """The same for the engine: the keys in SQL over the cells of `own`, and the joins that these need."""
+    keys, joins = [], []
+    kinds = {one["name"]: one["type"] for one in table.fields}
+    for name in table.schema.get("sortBy") or table.primary_key:
+        name, _, beyond = name.partition(".")
+        cell, kind = f"coalesce(own.{quoted(name)}, '')", kinds[name]
+        if beyond:
+            target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
+            kind = next(one["type"] for one in package.tables[target].fields if one["name"] == beyond)
+            value = f"arg_max(coalesce({quoted(beyond)}, ''), rowid) AS value"
+            other = f"(SELECT {quoted(key)} AS key, {value} FROM {TEXT}.{quoted(target)} GROUP BY key)"
+            joins.append(f"LEFT JOIN {other} AS other_{len(joins)} ON other_{len(joins)}.key = own.{quoted(name)}")
+            cell = f"coalesce(other_{len(joins) - 1}.value, {cell})"
+        if kind == "integer":
+            number = f"CASE WHEN regexp_full_match({cell}, '[0-9]+') THEN TRY_CAST({cell} AS HUGEINT) END"
+            keys += [f"({number} IS NULL)", f"coalesce({number}, 0)"]
+            cell = f"CASE WHEN {number} IS NULL THEN {cell} ELSE '' END"
+        keys.append(cell)
+    return keys, " ".join(joins)
+
+
 def table_text(package: Package, data: TableData) -> str:
     """The canonical text of a table."""
     rows = ordered(package, data.table, filled(data))
@@ -108,11 +131,11 @@ def with_examples(package: Package, data: TableData) -> TableData:
 
 def code_lists(package: Package) -> dict[str, list[dict[str, str]]]:
     """The codes table by list, each list in the order of its `position`."""
-    name = package.conventions.get("codes")
-    if name not in package.data or not package.data[name].regular:
+    data = package.read(package.conventions.get("codes", ""))
+    if not data or not data.regular:
         return {}
     lists: dict[str, list[dict[str, str]]] = {}
-    for _, cells in package.data[name].by_column():
+    for _, cells in data.by_column():
         lists.setdefault(cells["code_list"], []).append(cells)
     for codes in lists.values():
         codes.sort(key=lambda cells: numbers_or_texts([cells["position"]], "integer"))

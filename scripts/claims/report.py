@@ -10,12 +10,11 @@ from xml.etree import ElementTree
 
 from .findings import Finding, counted
 from .package import Package
-from .validation import LARGE, LAYERS, Result
+from .validation import LAYERS, Result
 
 HOME = Path(__file__).parents[2]
 
 MOST_PER_FILE = 20
-NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
 UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -24,8 +23,6 @@ def as_text(result: Result) -> str:
     lines = [title(result.package), *resource_lines(result), *finding_lines(result), ""]
     if result.not_run:
         lines.append(not_run(result))
-    if not result.thorough:
-        lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result, "valid", "not valid") + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
 
@@ -147,7 +144,6 @@ def as_object(result: Result) -> dict:
         "findings": [full(one) for one in result.findings],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
-        "thorough": result.thorough,
         "compared_with": result.compared_with or None,
         "not_read": result.package.not_read,
     }
