@@ -14,7 +14,6 @@ from collections.abc import Iterable
 
 from . import csvtext, edtf
 from .csvtext import Record
-from .database import TEXT, quoted
 from .package import Package
 from .table import Table
 from .tabledata import TableData
@@ -74,28 +73,6 @@ def numbers_or_texts(cells: Iterable[str], kind: str) -> list:
     if kind != "integer":
         return list(cells)
     return [(0, int(cell), "") if cell.isascii() and cell.isdigit() else (1, 0, cell) for cell in cells]
-
-
-def sort_sql(package: Package, table: Table) -> tuple[list[str], str]:
-    """The same for the engine: the keys in SQL over the cells of `own`, and the joins that these need."""
-    keys, joins = [], []
-    kinds = {one["name"]: one["type"] for one in table.fields}
-    for name in table.schema.get("sortBy") or table.primary_key:
-        name, _, beyond = name.partition(".")
-        cell, kind = f"coalesce(own.{quoted(name)}, '')", kinds[name]
-        if beyond:
-            target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
-            kind = next(one["type"] for one in package.tables[target].fields if one["name"] == beyond)
-            value = f"arg_max(coalesce({quoted(beyond)}, ''), rowid) AS value"
-            other = f"(SELECT {quoted(key)} AS key, {value} FROM {TEXT}.{quoted(target)} GROUP BY key)"
-            joins.append(f"LEFT JOIN {other} AS other_{len(joins)} ON other_{len(joins)}.key = own.{quoted(name)}")
-            cell = f"coalesce(other_{len(joins) - 1}.value, {cell})"
-        if kind == "integer":
-            number = f"CASE WHEN regexp_full_match({cell}, '[0-9]+') THEN TRY_CAST({cell} AS HUGEINT) END"
-            keys += [f"({number} IS NULL)", f"coalesce({number}, 0)"]
-            cell = f"CASE WHEN {number} IS NULL THEN {cell} ELSE '' END"
-        keys.append(cell)
-    return keys, " ".join(joins)
 
 
 def table_text(package: Package, data: TableData) -> str:

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .sql import columns, literal, quoted
 from .table import Table
 from .tabledata import TableData
 
 SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 READ_ONLY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-TEXT = "_text"  # where the engine has the cells as they are written
 STEPS_PER_CHECK = 100_000
 LONGEST_VALUE = 1 << 20
 
@@ -107,18 +107,6 @@ READERS = {
     "number": float,
     "boolean": lambda cell: {"true": 1, "false": 0}[cell],
 }
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def columns(names: list[str]) -> str:
-    return ", ".join(map(quoted, names))
-
-
-def literal(value) -> str:
-    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """The tables of a package in DuckDB, where the checks look at many rows at once.
 
-A table is there twice. `_text.NAME` holds the cells as they are written, an empty one as NULL; its `rowid` counts the
-records from 0. The view NAME holds them as values, typed as in the SQLite database that is published: dates as text,
-true and false as 1 and 0. What SQL a package brings along may only read, never outside the database, and not forever.
+A table has its cells as values, typed as in the SQLite database that is published: dates as text, true and false as 1
+and 0, an empty cell as NULL. Where a column is no text it is a view of another, `_text.NAME`, with the cells as they
+are written (`sql.source`); its `rowid` counts the records from 0. What SQL a package brings along may only read, never
+outside the database, and not forever.
 """
 
 import tempfile
@@ -15,8 +16,9 @@ import duckdb
 
 from . import csvtext
 from .csvtext import Record
-from .database import TEXT, QueryRefused, columns, literal, quoted
+from .database import QueryRefused
 from .scan import scan
+from .sql import TEXT, columns, literal, quoted, source, value
 from .table import Table
 from .tabledata import TableData
 
@@ -24,11 +26,6 @@ MEMORY = "256MB"  # beyond, it writes to a folder aside
 LONGEST_LINE = 64 << 20
 NEAR = 20
 BATCH = 10_000
-VALUES = {
-    "integer": "TRY_CAST({} AS BIGINT)",
-    "number": "TRY_CAST({} AS DOUBLE)",
-    "boolean": "CASE {} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END",
-}
 DIALECT = r"""header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', new_line = '\n'"""
 # What SQL for SQLite may call and DuckDB has not.
 MACROS = ["julianday(day) AS epoch(CAST(day AS DATE)) / 86400 + 2440587.5"]
@@ -49,7 +46,7 @@ class Engine:
             config={
                 "memory_limit": MEMORY,
                 "temp_directory": str(Path(self.folder.name, "spilled")),
-                "threads": 2,
+                "threads": 1,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
@@ -76,19 +73,11 @@ class Engine:
     def load_file(self, table: Table, file: Path) -> int:
         """Load a canonical CSV file; returns how many records it has. Raises Error for one that cannot be read so."""
         kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in table.field_names)
-        self.connection.execute(
-            f"CREATE OR REPLACE TABLE {TEXT}.{quoted(table.name)} AS SELECT * FROM read_csv("
+        (count,) = self.connection.execute(
+            f"CREATE OR REPLACE TABLE {source(table)} AS SELECT * FROM read_csv("
             f"{literal(escaped(file))}, {DIALECT}, columns = {{{kinds}}}, maximum_line_size = {LONGEST_LINE}, "
             "compression = 'none')"
-        )
-        (count,) = self.connection.execute(f"SELECT count(*) FROM {TEXT}.{quoted(table.name)}").fetchone()
-        values = ", ".join(
-            VALUES.get(one["type"], "{}").format(quoted(one["name"])) + f" AS {quoted(one['name'])}"
-            for one in table.fields
-        )
-        self.connection.execute(
-            f"CREATE OR REPLACE VIEW {quoted(table.name)} AS SELECT {values} FROM {TEXT}.{quoted(table.name)}"
-        )
+        ).fetchone()
         self.counts[table.name] = count
         return count
 
@@ -103,7 +92,11 @@ class Engine:
             self.lines[table.name] = [record.number for record in records]
 
     def lock(self) -> None:
-        """From here on nothing outside can be read, and no setting changed."""
+        """Make the views; from here on nothing outside can be read, and no setting changed."""
+        for name, table in self.tables.items():
+            if source(table) != quoted(name):
+                values = ", ".join(f"{value(one)} AS {quoted(one['name'])}" for one in table.fields)
+                self.connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT {values} FROM {source(table)}")
         self.connection.execute("SET enable_external_access = false; SET lock_configuration = true")
 
     def line(self, name: str, rowid: int) -> int:
@@ -112,8 +105,9 @@ class Engine:
 
     def nearest(self, name: str, value: str) -> list[str]:
         """The primary keys of a table that are written most like a value."""
-        key = " || '/' || ".join(map(quoted, self.tables[name].primary_key))
-        query = f"SELECT {key} AS id FROM {TEXT}.{quoted(name)} WHERE id IS NOT NULL ORDER BY levenshtein(id, ?), rowid"
+        table = self.tables[name]
+        key = " || '/' || ".join(map(quoted, table.primary_key))
+        query = f"SELECT {key} AS id FROM {source(table)} WHERE id IS NOT NULL ORDER BY levenshtein(id, ?), rowid"
         return [one for (one,) in self.connection.execute(f"{query} LIMIT {NEAR}", [value]).fetchall()]
 
     def rows(self, sql: str) -> list[tuple]:
@@ -125,7 +119,7 @@ class Engine:
     ) -> Iterator[tuple[int, dict[str, str]]]:
         """(rowid, cells by column) of the records for which a condition holds, in the order of the file."""
         names = self.tables[name].field_names
-        query = f"SELECT rowid, {columns(names)} FROM {TEXT}.{quoted(name)} WHERE {condition} ORDER BY rowid"
+        query = f"SELECT rowid, {columns(names)} FROM {source(self.tables[name])} WHERE {condition} ORDER BY rowid"
         cursor = self.connection.cursor().execute(query, parameters or None)
         while batch := cursor.fetchmany(BATCH):
             for rowid, *cells in batch:
@@ -134,11 +128,7 @@ class Engine:
     def distinct(self, table: Table, names: list[str]) -> list[tuple[str, ...]]:
         """The different cells of some columns, taken together; an empty one as the empty text."""
         cells = ", ".join(f"coalesce({quoted(name)}, '')" for name in names)
-        return self.rows(f"SELECT DISTINCT {cells} FROM {TEXT}.{quoted(table.name)}")
-
-    def row_id(self, name: str, cells: dict[str, str]) -> str:
-        """The primary key of a record, its parts joined by '/'."""
-        return "/".join(cells[part] for part in self.tables[name].primary_key)
+        return self.rows(f"SELECT DISTINCT {cells} FROM {source(table)}")
 
     def create(self, name: str, names: list[str], rows: Sequence[Sequence[str | None]] = ()) -> None:
         """Make a table of texts with these rows."""

@@ -7,10 +7,11 @@ here; every row it returns is a finding. The queries may only read and are stopp
 from collections.abc import Iterator
 
 from .. import edtf
-from ..database import QueryRefused, literal, quoted
-from ..engine import TEXT, VALUES, Engine
+from ..database import QueryRefused
+from ..engine import Engine
 from ..findings import Finding, Rule, Unusable
 from ..package import Package
+from ..sql import VALUES, literal, quoted, source, value
 from ..table import Table
 
 LAYER = "across"
@@ -78,11 +79,10 @@ def not_loaded(package: Package) -> Iterator[Finding]:
             yield Finding("not-loadable", table.path, "no database reads this file")
             continue
         for one in table.fields:
-            cell, value = quoted(one["name"]), VALUES.get(one["type"], "{}").format(quoted(one["name"]))
             if one["type"] not in VALUES:
                 continue
-            for rowid, cells in engine.records(name, f"{cell} IS NOT NULL AND {value} IS NULL"):
-                place = {"line": engine.line(name, rowid), "column": one["name"], "row": engine.row_id(name, cells)}
+            for rowid, cells in engine.records(name, f"{quoted(one['name'])} IS NOT NULL AND {value(one)} IS NULL"):
+                place = {"line": engine.line(name, rowid), "column": one["name"], "row": table.row_id(cells)}
                 message = f"no {one['type']} of 64 bits"
                 yield Finding("not-loadable", table.path, message, value=cells[one["name"]][:200], **place)
 
@@ -90,14 +90,13 @@ def not_loaded(package: Package) -> Iterator[Finding]:
 def finding(package: Package, path: str, rule: str, row: dict) -> Finding:
     """What to say of one row that a rule selects."""
     table = package.tables.get(row["tbl"])
-    value = row["value"]
     return Finding(
         rule,
         table.path if table else path,
         row["message"],
         line_of(package.engine, table, row["row_id"] or "") if table else 0,
         row["column"] or "",
-        "" if value is None else str(value),
+        "" if row["value"] is None else str(row["value"]),
         row["row_id"] or "",
     )
 
@@ -122,20 +121,25 @@ def load_helpers(package: Package) -> None:
     dates: set[str] = set()
     for table in engine.tables.values():
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
-        of_table = f"FROM {TEXT}.{quoted(table.name)}"
+        of_table = f"FROM {source(table)}"
         engine.insert("_ids", f"SELECT {row_id}, {literal(table.name)} {of_table}")
+        coded = [(literal(one["codeList"]), quoted(one["name"])) for one in table.fields if "codeList" in one]
+        if coded:
+            used = [
+                f"SELECT DISTINCT {codes_of}, {code} {of_table} WHERE {code} IS NOT NULL" for codes_of, code in coded
+            ]
+            engine.insert("_codes_used", " UNION ALL ".join(used))
+        if coded and codes:
+            example = f"SELECT * {of_table} WHERE {row_id} IN (SELECT example_id FROM {source(package.tables[codes])})"
+            uses = [f"SELECT {name}, {code}, {row_id} FROM examples" for name, code in coded]
+            engine.insert("_example_uses", f"WITH examples AS ({example}) {' UNION ALL '.join(uses)}")
         keys = {name for key in (table.primary_key, *(own for own, _, _ in table.foreign_keys)) for name in key}
-        for one in table.fields:
-            name = quoted(one["name"])
-            if "codeList" in one:
-                code = f"{literal(one['codeList'])}, {name}"
-                engine.insert("_codes_used", f"SELECT DISTINCT {code} {of_table} WHERE {name} IS NOT NULL")
-                if codes:
-                    examples = f"SELECT example_id FROM {TEXT}.{quoted(codes)}"
-                    engine.insert("_example_uses", f"SELECT {code}, {row_id} {of_table} WHERE {row_id} IN ({examples})")
-            elif one["type"] == "string" and one["name"] not in keys:
-                shaped = f"SELECT DISTINCT {name} {of_table} WHERE regexp_full_match({name}, {literal(DATE)})"
-                dates |= {cell for (cell,) in engine.rows(shaped)}
+        texts = [quoted(one["name"]) for one in table.fields if one["type"] == "string" and "codeList" not in one]
+        texts = [f"SELECT {name} AS cell {of_table}" for name in texts if name.strip('"') not in keys]
+        if texts:  # points and digits stand before the colon
+            early = " UNION ALL ".join(f"{query} WHERE cell < ':'" for query in texts)
+            shaped = f"SELECT DISTINCT cell FROM ({early}) WHERE regexp_full_match(cell, {literal(DATE)})"
+            dates |= {cell for (cell,) in engine.rows(shaped)}
     bounds = [(cell, *days) for cell in sorted(dates) if (days := bounds_of(cell))]
     engine.create("_edtf", ["value", "earliest", "latest"], bounds)
     of_package = [str(package.descriptor.get(name, "")) for name in ("version", "created")]

@@ -10,10 +10,10 @@ from itertools import chain
 
 from .. import canonical, csvtext, edtf
 from ..csvtext import Record
-from ..database import quoted
-from ..engine import TEXT, Engine, among
+from ..engine import Engine, among
 from ..findings import Finding
 from ..package import Package
+from ..sql import quoted, source
 from ..table import Table
 from ..tabledata import BOM, CSV, TableData, dialect
 from . import cells, screen
@@ -133,7 +133,7 @@ def wherever(engine: Engine, table: Table, rule: str, names: list[str], messages
             engine.line(table.name, rowid),
             names[0],
             found[names[0]],
-            engine.row_id(table.name, found),
+            table.row_id(found),
         )
         for rowid, found in (engine.records(table.name, among(names, wrong)) if wrong else ())
     ]
@@ -159,8 +159,8 @@ def differs(field: dict, found: str, source: str) -> str:
 
 def order(package: Package, table: Table) -> list[Finding]:
     """The first row that is not where it belongs."""
-    engine, (keys, joins) = package.engine, canonical.sort_sql(package, table)
-    rows, order_by = f"{TEXT}.{quoted(table.name)} AS own {joins}", ", ".join(keys)
+    engine, (keys, joins) = package.engine, sort_sql(package, table)
+    rows, order_by = f"{source(table)} AS own {joins}", ", ".join(keys)
     before = ", ".join(f"lag({key}) OVER (ORDER BY own.rowid)" for key in keys)
     back = f"SELECT own.rowid AS place, ({before}) > ({order_by}) AS back FROM {rows}"
     if not engine.rows(f"SELECT place FROM ({back}) WHERE place > 0 AND back LIMIT 1"):
@@ -170,12 +170,32 @@ def order(package: Package, table: Table) -> list[Finding]:
         f"SELECT place, found FROM ({places}) WHERE place <> found ORDER BY place LIMIT 1"
     )
     found, wanted = (
-        engine.row_id(table.name, cells)
-        for rowid in (place, belongs)
-        for _, cells in engine.records(table.name, f"rowid = {rowid}")
+        table.row_id(cells) for rowid in (place, belongs) for _, cells in engine.records(table.name, f"rowid = {rowid}")
     )
     message = f"row '{found}' stands where '{wanted}' belongs"
     return [Finding("row-order", table.path, message, line=engine.line(table.name, place), row=found)]
+
+
+def sort_sql(package: Package, table: Table) -> tuple[list[str], str]:
+    """What canonical.ordered sorts by, in SQL over the cells of `own`, and the joins that this needs."""
+    keys, joins = [], []
+    kinds = {one["name"]: one["type"] for one in table.fields}
+    for name in table.schema.get("sortBy") or table.primary_key:
+        name, _, beyond = name.partition(".")
+        cell, kind = f"coalesce(own.{quoted(name)}, '')", kinds[name]
+        if beyond:
+            target, key = next((target, keys[0]) for columns, target, keys in table.foreign_keys if columns == [name])
+            kind = next(one["type"] for one in package.tables[target].fields if one["name"] == beyond)
+            value = f"arg_max(coalesce({quoted(beyond)}, ''), rowid) AS value"
+            other = f"(SELECT {quoted(key)} AS key, {value} FROM {source(package.tables[target])} GROUP BY key)"
+            joins.append(f"LEFT JOIN {other} AS other_{len(joins)} ON other_{len(joins)}.key = own.{quoted(name)}")
+            cell = f"coalesce(other_{len(joins) - 1}.value, {cell})"
+        if kind == "integer":
+            number = f"CASE WHEN regexp_full_match({cell}, '[0-9]+') THEN TRY_CAST({cell} AS HUGEINT) END"
+            keys += [f"({number} IS NULL)", f"coalesce({number}, 0)"]
+            cell = f"CASE WHEN {number} IS NULL THEN {cell} ELSE '' END"
+        keys.append(cell)
+    return keys, " ".join(joins)
 
 
 def codes_in_schemas(package: Package) -> list[Finding]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-from ..database import columns, literal
+from ..sql import columns, literal
 from .values import SAFE
 
 PLACEHOLDERS = {
@@ -19,16 +19,20 @@ MIXABLE = {"LATIN", "CYRILLIC", "GREEK"}
 # Letters, digits, and the marks that hold initials and apostrophes together; a hyphen parts two words.
 WORD = re.compile(r"[^\W_]+(?:[.'’]+[^\W_]+)*")
 
-# What SQL knows of cells, all of a record's together with a character between that none may hold. A clean cell begins
-# with no blank and no sign of a formula, ends with no blank, and has no character but the safe ones.
-APART = "chr(31)"
-INSIDE = SAFE[1:-1]
-FIRST = f"[{INSIDE.replace(' -~', '!-*,./0-<>?A-~')}]"
-CLEAN_CELL = f"{FIRST}(?:[{INSIDE}]*[{INSIDE.replace(' -~', '!-~')}])?"
-CLEAN = f"(?:{CLEAN_CELL}(?:\x1f{CLEAN_CELL})*)?"
-LATIN, CYRILLIC, WITHIN = "A-Za-zª-ſ", "А-яЁё", "0-9.'’ª-¾"
-MIXED = f"[{LATIN}][{WITHIN}]*[{CYRILLIC}]|[{CYRILLIC}][{WITHIN}]*[{LATIN}]"
-UNCLEAN = f"(?i){MIXED}|(?:^|\x1f)(?:{'|'.join(map(re.escape, sorted(PLACEHOLDERS)))})(?:\x1f|$)"
+# What SQL knows of cells, all of a record's together with a character between that none may hold. Clean ones have only
+# safe characters, begin with no blank or sign of a formula, end with no blank, are no placeholder, mix no alphabets.
+APART = "\x1f"
+CLEAN = f"{SAFE[:-1]}{APART}]*"
+LATIN, CYRILLIC, WITHIN = "A-Za-zª-ſ", "Ѐ-џ", "0-9.'’ª-¾"
+PLACEHOLDER = f"(?i:{'|'.join(map(re.escape, sorted(PLACEHOLDERS)))})(?:{APART}|$)"
+UNCLEAN = "|".join(
+    [
+        f"(?:^|{APART})(?:[ =+@-]|{PLACEHOLDER})",
+        f" (?:{APART}|$)",
+        f"[{LATIN}][{WITHIN}]*[{CYRILLIC}]",
+        f"[{CYRILLIC}][{WITHIN}]*[{LATIN}]",
+    ]
+)
 
 
 def offence(cell: str, is_text: bool) -> tuple[str, str] | None:
@@ -88,5 +92,5 @@ def clean(names: list[str]) -> str:
     """SQL that is true for a record if all its cells in these text columns are surely clean."""
     if not names:
         return "TRUE"
-    together = f"concat_ws({APART}, {columns(names)})"
+    together = f"concat_ws({literal(APART)}, {columns(names)})"
     return f"(regexp_full_match({together}, {literal(CLEAN)}) AND NOT regexp_matches({together}, {literal(UNCLEAN)}))"

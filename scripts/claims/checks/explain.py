@@ -15,9 +15,9 @@ from frictionless import Package as FrictionlessPackage
 
 from .. import csvtext
 from ..csvtext import Record
-from ..database import literal, quoted
 from ..findings import Finding, did_you_mean
 from ..package import DESCRIPTOR, Package
+from ..sql import literal, quoted
 from ..table import Table, as_list
 from ..tabledata import TableData
 from .values import form
@@ -109,14 +109,16 @@ class Strict(Check):
         return any(getattr(error, "field_name", None) == name for error in row.errors)
 
 
-def check(package: Package, suspects: dict[str, set[int]] | None = None) -> list[Finding]:
-    """Findings of frictionless with the Strict check over every table that could be read.
+def check(
+    package: Package, suspects: dict[str, set[int]] | None = None, names: list[str] | None = None
+) -> list[Finding]:
+    """Findings of frictionless with the Strict check over every table that could be read, or over those `names`.
 
     With `suspects`, the lines of the records of each table that may not be right (1 for a header), it reads only these
     and what they point to. Sizes and checksums it then does not see.
     """
     if suspects is None:
-        return reported(package, package.data, package.root, package.descriptor["resources"], [None])
+        return reported(package, package.data, package.root, package.descriptor["resources"], names or [None])
     slices = sliced(package, suspects)
     with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
         resources = []
@@ -164,11 +166,14 @@ def sliced(package: Package, suspects: dict[str, set[int]]) -> dict[str, TableDa
     ]
     while waiting:
         name, found = waiting.pop()
-        new = [one for one in found if one.number not in chosen.setdefault(name, {})]
-        chosen[name] |= {one.number: one for one in new}
-        for own, target, others in package.tables[name].foreign_keys if new else ():
+        by_line = chosen.setdefault(name, {})
+        new = [one for one in found if one.number not in by_line]
+        by_line |= {one.number: one for one in new}
+        for own, target, others in package.tables[name].foreign_keys:
             if target in package.engine.tables:
-                waiting.append((target, records(package, target, pointed_to(package, name, own, target, others, new))))
+                which = pointed_to(package, name, own, target, others, new)
+                waiting += [(target, records(package, target, which))] if new or target not in chosen else []
+            chosen.setdefault(target, {})
     return {
         name: TableData(package.tables[name], "", header(package, name), [one for _, one in sorted(by_line.items())])
         for name, by_line in chosen.items()

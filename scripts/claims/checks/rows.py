@@ -8,10 +8,10 @@ kinds that jsonschema-rs, which is thirty times as fast, refuses.
 
 import jsonschema_rs
 
-from ..database import quoted
-from ..engine import TEXT, Engine
+from ..engine import Engine
 from ..findings import Finding, Rule
 from ..package import Package
+from ..sql import quoted, source
 from ..table import Table
 from .metadata import columns_compared, columns_of
 
@@ -40,14 +40,15 @@ def check(package: Package) -> list[Finding]:
 def of_table(engine: Engine, table: Table, is_valid) -> list[Finding]:
     """Findings of one table's rows; `is_valid` says of the filled cells of a row whether they break no rule."""
     cells = kind_columns(table)
-    kinds = engine.rows(f"SELECT DISTINCT {', '.join(cells.values())} FROM {TEXT}.{quoted(table.name)}")
+    kinds = engine.rows(f"SELECT DISTINCT {', '.join(cells.values())} FROM {source(table)}")
     findings = []
     for kind in kinds:
         row = {name: cell for name, cell in zip(cells, kind, strict=True) if cell}
         if not is_valid(row) and (broken := broken_rules(table, row)):
             alike = [f"{sql} IS NOT DISTINCT FROM ?" for sql in cells.values()]
             for rowid, found in engine.records(table.name, " AND ".join(alike), kind):
-                findings += [finding(engine, table, rowid, found, rule) for rule in broken]
+                line = engine.line(table.name, rowid)
+                findings += [finding(table, line, found, rule) for rule in broken]
     return findings
 
 
@@ -69,15 +70,15 @@ def broken_rules(table: Table, row: dict[str, str]) -> list[dict]:
     return [rule for rule in table.row_rules["allOf"] if not Draft202012Validator(rule).is_valid(row)]
 
 
-def finding(engine: Engine, table: Table, rowid: int, cells: dict[str, str], rule: dict) -> Finding:
+def finding(table: Table, line: int, cells: dict[str, str], rule: dict) -> Finding:
     """What to say of a row that breaks a rule: the cells that the rule takes together."""
     together = ", ".join(f"{name} {cells.get(name) or '(empty)'}" for name in sorted(columns_of(rule)))
     return Finding(
         f"{table.name}.{rule['$anchor']}",
         table.path,
         f"these cells do not go together: {together}",
-        engine.line(table.name, rowid),
+        line,
         rule["column"],
         cells[rule["column"]],
-        engine.row_id(table.name, cells),
+        table.row_id(cells),
     )

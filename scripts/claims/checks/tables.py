@@ -4,10 +4,10 @@ The engine finds the rows that are not surely right; frictionless, which is impo
 what they point to, and says what is wrong with them.
 """
 
-from ..database import quoted
-from ..engine import TEXT, VALUES, Engine
+from ..engine import Engine
 from ..findings import Finding
 from ..package import Package
+from ..sql import VALUES, quoted, source
 from ..table import Table
 from ..tabledata import TableData
 from . import screen, values
@@ -85,34 +85,34 @@ def refused(engine: Engine, table: Table) -> set[int]:
 def keys(engine: Engine, table: Table) -> set[int]:
     """Rowids of records that share a key with another, have an empty part of one, or point to no record."""
     unique = [[one["name"]] for one in table.fields if one.get("constraints", {}).get("unique")]
-    found: set[int] = set()
-    for key in [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]:
-        found |= repeated(engine, table, key)
+    queries = [repeated(table, key) for key in [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]]
     empty = " OR ".join(f"{quoted(name)} IS NULL" for name in table.primary_key)
-    found |= {rowid for (rowid,) in engine.rows(f"SELECT rowid FROM {TEXT}.{quoted(table.name)} WHERE {empty}")}
-    for own, target, others in table.foreign_keys:
-        if target in engine.tables:
-            found |= dangling(engine, table, own, engine.tables[target], others)
-    return found
+    queries.append(f"SELECT rowid FROM {source(table)} WHERE {empty}")
+    queries += [
+        dangling(table, own, engine.tables[target], others)
+        for own, target, others in table.foreign_keys
+        if target in engine.tables
+    ]
+    return {rowid for (rowid,) in engine.rows(" UNION ALL ".join(f"({query})" for query in queries))}
 
 
-def repeated(engine: Engine, table: Table, key: list[str]) -> set[int]:
-    """Records whose key, of which no part is empty, another has too."""
-    name, parts = f"{TEXT}.{quoted(table.name)}", typed(table, key)
+def repeated(table: Table, key: list[str]) -> str:
+    """SQL for the records whose key, of which no part is empty, another has too."""
+    name, parts = f"{source(table)}", typed(table, key)
     filled = " AND ".join(f"{part} IS NOT NULL" for part in parts)
     twice = f"SELECT {', '.join(parts)} FROM {name} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
-    return {rowid for (rowid,) in engine.rows(f"SELECT rowid FROM {name} WHERE ({', '.join(parts)}) IN ({twice})")}
+    return f"SELECT rowid FROM {name} WHERE ({', '.join(parts)}) IN ({twice})"
 
 
-def dangling(engine: Engine, table: Table, own: list[str], target: Table, others: list[str]) -> set[int]:
-    """Records that point to no record of the target; of a key whose columns are of two types, all that point."""
-    mine, theirs = typed(table, own), typed(target, others)
-    filled = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in own)
-    there = f"SELECT {', '.join(theirs)} FROM {TEXT}.{quoted(target.name)}"
-    there += " WHERE " + " AND ".join(f"{part} IS NOT NULL" for part in theirs)
-    if kinds(table, own) == kinds(target, others):
-        filled = f"({filled}) AND (({', '.join(mine)}) IN ({there})) IS NOT TRUE"
-    return {rowid for (rowid,) in engine.rows(f"SELECT rowid FROM {TEXT}.{quoted(table.name)} WHERE {filled}")}
+def dangling(table: Table, own: list[str], target: Table, others: list[str]) -> str:
+    """SQL for the records that point to no record; of a key whose columns are of two types, all that point."""
+    filled = " OR ".join(f"own.{quoted(name)} IS NOT NULL" for name in own)
+    if kinds(table, own) != kinds(target, others):
+        return f"SELECT rowid FROM {source(table)} AS own WHERE {filled}"
+    pairs = zip(typed(table, own, "own."), typed(target, others, "other."), strict=True)
+    same = " AND ".join(f"{mine} = {theirs}" for mine, theirs in pairs)
+    other = f"{source(target)} AS other"
+    return f"SELECT own.rowid FROM {source(table)} AS own ANTI JOIN {other} ON {same} WHERE {filled}"
 
 
 def kinds(table: Table, names: list[str]) -> list[str]:
@@ -120,6 +120,7 @@ def kinds(table: Table, names: list[str]) -> list[str]:
     return [of[name] for name in names]
 
 
-def typed(table: Table, names: list[str]) -> list[str]:
+def typed(table: Table, names: list[str], prefix: str = "") -> list[str]:
     """The columns as expressions of their types, so that 1.0 and 1.00 are one value."""
-    return [VALUES.get(kind, "{}").format(quoted(name)) for kind, name in zip(kinds(table, names), names, strict=True)]
+    pairs = zip(kinds(table, names), names, strict=True)
+    return [VALUES.get(kind, "{}").format(prefix + quoted(name)) for kind, name in pairs]

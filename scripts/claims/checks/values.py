@@ -8,7 +8,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from ..database import literal, quoted
+from ..sql import literal, quoted
 
 LEXICAL = {
     "integer": re.compile("-?(?:0|[1-9][0-9]*)"),
@@ -31,7 +31,7 @@ KNOWN = {  # properties of a field that do not change what it accepts, or are lo
 DIGITS = 15  # as many a double holds exactly
 WHOLE_DIGITS = 18  # as many a 64-bit number holds
 # Letters, digits, blanks and punctuation of which Python and RE2 think alike: of blanks only the plain one.
-SAFE = r"[ -~¡-¬®-ſА-яЁё‐-—‘-‟•…№−]"
+SAFE = r"[ -~¡-¬®-ſЀ-џ‐-—‘-‟•…№−、。ぁ-ゖァ-ヺー一-鿯가-힣]"
 # Patterns that RE2 reads as Python does, in cells of SAFE characters: no look-around, no named classes of letters.
 ALIKE = re.compile(r"(?:(?!\{,|\[:)[^\\(]|\\[\\.+*?()|{}^$/\-sSdD]|\((?!\?)|\(\?:)*")
 
