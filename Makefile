@@ -3,18 +3,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := all
-.PHONY: all setup doctor validate build fmt check test test-all lint lock clean help
+.PHONY: all setup doctor validate build fmt check test test-all heavy lint lock clean help
 
 all: validate build ## set up, validate, rebuild what is derived, say where to look
-	@$(BIN)/python scripts/build.py --where
+	@$(BIN)/claims build --where
 
 doctor: ## say in one line what is missing and how to get it
 	@command -v $(PYTHON) >/dev/null || { echo "doctor: no '$(PYTHON)': install Python 3.11 or later, or run make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) scripts/doctor.py
 
+# a .venv that another Python made, or whose Python is gone, is made anew
+$(shell $(PYTHON) scripts/doctor.py --venv .venv 2>/dev/null)
+
 .venv/run.done: requirements/run.txt | doctor
 	@echo "setting up .venv (run group) ..."
-	@$(PYTHON) -m venv .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
@@ -28,22 +31,33 @@ doctor: ## say in one line what is missing and how to get it
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/heavy.txt
 	@touch $@
 
-setup: .venv/run.done ## set up .venv from the lock file and nothing more
+# the command that `pip install .` would make, for the scripts as they stand here
+$(BIN)/claims: .venv/run.done
+	@printf '#!/bin/sh\nbin=$$(dirname "$$0")\nPYTHONPATH="$$bin/../../scripts" exec "$$bin/python" -m claims "$$@"\n' > $@
+	@chmod +x $@
 
-validate: .venv/run.done ## check the package; exit 1 when it is not valid
-	@$(BIN)/python scripts/validate.py
+setup: $(BIN)/claims ## set up .venv from the lock file and nothing more
 
-build: .venv/run.done ## rebuild the derived files and dist/
-	@$(BIN)/python scripts/build.py
+validate: $(BIN)/claims ## check the package; exit 1 when it is not valid
+	@$(BIN)/claims validate
 
-fmt: .venv/run.done ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
-	@$(BIN)/python scripts/fmt.py
+build: $(BIN)/claims ## rebuild the derived files and dist/
+	@$(BIN)/claims build
 
-test: .venv/test.done lint ## run the whole test suite
+fmt: $(BIN)/claims ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
+	@$(BIN)/claims fmt
+
+check: lint validate ## in seconds: style, types, the package, the quick tests
+	@$(BIN)/python -m pytest -m quick
+
+test: .venv/test.done lint ## in minutes: what must pass before a change lands; needs nothing that is not installed here
 	@$(BIN)/python -m pytest -n auto
 
-test-all: .venv/heavy.done test ## the same and what needs large programs (Spark; Java 17 or later)
-	@$(BIN)/python -m pytest -m heavy
+test-all: test heavy ## both, one after the other
+
+heavy: .venv/heavy.done ## what make test leaves out: browser, R, LibreOffice, node, Spark, hundreds of broken packages
+	@$(BIN)/python -m pytest -n auto -m heavy
+	@$(BIN)/python tests/kill_table.py
 
 lint: .venv/test.done
 	@$(BIN)/ruff check --quiet scripts tests && $(BIN)/ruff format --quiet --check scripts tests \
@@ -51,14 +65,14 @@ lint: .venv/test.done
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	@larger=/dev/null; for group in heavy test run; do \
-	  uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	  uv pip compile pyproject.toml --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	    --custom-compile-command "make lock" --constraint $$larger --group $$group \
 	    --output-file requirements/$$group.txt || exit 1; \
 	  larger=requirements/$$group.txt; \
 	done
 
 clean: ## remove .venv, dist and caches
-	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands

@@ -11,13 +11,51 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import built  # noqa: E402 - needs the path above
+import edits  # noqa: E402
+import made_up as made_up_article  # noqa: E402
 from harness import Copy  # noqa: E402
+
+QUICK = {
+    "test_agreement",
+    "test_constraints",
+    "test_edtf",
+    "test_method",
+    "test_repository",
+    "test_schemas",
+}
+SLOW_FIXTURES = {"browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests in a browser are for `make test-all`; what is left of the quick files is for `make check` too."""
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("heavy")
+        elif item.module.__name__ in QUICK and not item.get_closest_marker("heavy"):
+            item.add_marker("quick")
 
 
 @pytest.fixture
 def copy(tmp_path) -> Copy:
     """A copy of this package in a folder of its own."""
     return Copy.of(ROOT, tmp_path / "package")
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> Path:
+    """A made-up article as a package, and beside it its sentences and its text. Not to be changed."""
+    return made_up_article.make(tmp_path_factory.mktemp("made-up"))
+
+
+@pytest.fixture(scope="session")
+def ready(made_up, tmp_path_factory) -> Path:
+    """The made-up package with a second name variant, a change log and its derived files, ready to be released."""
+    copy = Copy.of(made_up, tmp_path_factory.mktemp("release") / "package")
+    edits.add_name(copy, "nam-0002")
+    edits.log(copy, edits.FIRST)
+    edits.built(copy)
+    return copy.root
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ A fault names a row by id or condition, a column, a change, and the whole list o
 here names a row or code of this article, so the faults serve the next package too.
 """
 
+import contextlib
 import csv
 import io
 import json
@@ -11,7 +12,9 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
+from claims import cli
 from claims.canonical import json_text, seal
 from claims.checks import bytes, explain, metadata, rows, tables
 from claims.findings import Finding
@@ -19,7 +22,24 @@ from claims.package import DESCRIPTOR, Package, opened
 from claims.validation import Result, blocking, catalogue, validate
 from jsonschema import Draft202012Validator
 
+ROOT = Path(__file__).parent.parent
 PARTS = ("datapackage.json", "data", "schemas")
+
+
+def claims(*arguments) -> CompletedProcess:
+    """Run the command in this process, on the package around these tests where none is named."""
+    arguments = [str(argument) for argument in arguments]
+    with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.redirect_stderr(io.StringIO()) as errors:
+        try:
+            code = cli.main(arguments, home=ROOT)
+        except SystemExit as ended:  # as argparse does
+            code = ended.code
+    return CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    """Path to bytes of every file below a folder."""
+    return {str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
 class Copy:
@@ -31,7 +51,9 @@ class Copy:
     @classmethod
     def of(cls, source: Path, target: Path) -> "Copy":
         target.mkdir()
-        for part in PARTS:
+        documents = json.loads((source / "datapackage.json").read_text("utf-8")).get("documents", [])
+        for part in (*PARTS, *documents):
+            (target / part).parent.mkdir(parents=True, exist_ok=True)
             if (source / part).is_dir():
                 shutil.copytree(source / part, target / part)
             else:
@@ -176,8 +198,9 @@ def load_faults(file: Path) -> list[Fault]:
 
 
 def find(rows: list[list[str]], condition: str, primary_key: list[str], examples: set[str]) -> int:
-    """Index in `rows` of the row that a condition names: first, last, an id, `a=x` or `a!` (filled), joined by &.
+    """Index in `rows` of the row that a condition names: first, last, an id, or parts joined by &.
 
+    A part is `a=x`, `a!=x`, `a<x`, `a>x`, or `a!` for a cell that is filled.
     A row that no code names as its example is preferred, because changing an example is a fault of its own.
     """
     header = rows[0]
@@ -199,6 +222,9 @@ def find(rows: list[list[str]], condition: str, primary_key: list[str], examples
 def holds(cells: dict[str, str], part: str) -> bool:
     if match := re.fullmatch(r"(\w+)(!?)=(.*)", part):
         return (cells[match[1]] == match[3]) != bool(match[2])
+    if match := re.fullmatch(r"(\w+)([<>])(.*)", part):
+        cell, other = cells[match[1]], match[3]
+        return cell > other if match[2] == ">" else "" < cell < other
     if part.endswith("!"):
         return bool(cells[part[:-1]])
     return False

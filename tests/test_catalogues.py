@@ -21,7 +21,6 @@ from built import ROOT, build, expected
 from claims.outputs import archive, rocrate
 from claims.outputs import csvw as metadata
 from harness import Copy
-from test_new_article import made_up  # noqa: F401 - a small package that is valid
 
 DOCUMENT = (ROOT / "docs" / "LOADING.md").read_text("utf-8")
 COMMANDS = dict(re.findall(r"^\| [^|]+ \| `([^`|]+)` \| `([^`|]+)` \|$", DOCUMENT, re.MULTILINE))
@@ -122,7 +121,7 @@ def nodes(value) -> list:
     return [value, *(node for one in inner for node in nodes(one))]
 
 
-def test_another_article_is_described_without_a_word_of_this_one(made_up, tmp_path):  # noqa: F811
+def test_another_article_is_described_without_a_word_of_this_one(made_up, tmp_path):
     folder = Path(shutil.copytree(made_up, tmp_path / "package"))
     build(folder)
     assert documented(CSVW, folder).returncode == 0

@@ -2,12 +2,10 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import address
 import bibtexparser
 import pytest
 import yaml
@@ -17,9 +15,7 @@ from claims.outputs import schemaorg
 from claims.package import opened
 from claims.zips import restated
 from datacite import schema45
-from harness import Copy
-from test_fmt import snapshot
-from test_new_article import made_up  # noqa: F401 - a small package that is valid
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 TEST_DOI = "10.5072/made-up"  # the prefix that DataCite keeps for tests
@@ -117,8 +113,7 @@ def test_what_tex_would_run_is_escaped():
 
 
 def cite(*arguments) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "cite.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return claims("cite", *arguments)
 
 
 def test_the_command_cites_the_package_and_rows(rows, cited):
@@ -154,7 +149,7 @@ def test_a_retired_row_says_what_became_of_it(copy):
 
 
 @pytest.fixture(params=["this package", "the made-up one", "one with a DOI"])
-def described(request, made_up):  # noqa: F811
+def described(request, made_up):
     """A package, its descriptor's view of itself, and the three files that repeat it."""
     with opened(ROOT if request.param == "this package" else made_up) as package:
         given = {"id": f"https://doi.org/{TEST_DOI}", "homepage": "https://example.org/x"}
@@ -260,28 +255,6 @@ def test_datacite_json_passes_its_schema(described):
     """The schema wants a DOI; the archive adds the one it assigns."""
     _, files = described
     assert list(schema45.validator.iter_errors({"doi": TEST_DOI, **json.loads(files["dist/datacite.json"])})) == []
-
-
-def test_one_command_puts_the_doi_everywhere(made_up, tmp_path, capsys):  # noqa: F811
-    copy = Copy(Path(shutil.copytree(made_up, tmp_path / "package")))
-    assert address.main(["--package", str(copy.root), "--doi", TEST_DOI, "--homepage", "https://example.org/x"]) == 0
-    for path in ("datapackage.json", "CITATION.cff", ".zenodo.json", "dist/datacite.json"):
-        assert TEST_DOI in (copy.root / path).read_text("utf-8"), path
-    with opened(copy.root) as package:
-        one = citation.of_package(package)
-    assert citation.as_text(one).endswith(f"https://doi.org/{TEST_DOI}")
-    assert (citation.as_csl(one)["DOI"], f"doi = {{{TEST_DOI}}}" in citation.as_bibtex(one)) == (TEST_DOI, True)
-    assert address.main(["--package", str(copy.root), "--doi", TEST_DOI]) == 0
-    assert capsys.readouterr().out.endswith("nothing changed\n")
-
-
-@pytest.mark.parametrize("given", [[], ["--doi", "doi:10.5072/x"], ["--doi", "x y"], ["--homepage", "example.org"]])
-def test_an_address_that_is_none_is_refused(made_up, tmp_path, capsys, given):  # noqa: F811
-    copy = Copy(Path(shutil.copytree(made_up, tmp_path / "package")))
-    before = snapshot(copy.root)
-    assert address.main(["--package", str(copy.root), *given]) == 2
-    assert capsys.readouterr().err.startswith("address: ")
-    assert snapshot(copy.root) == before
 
 
 def test_no_doi_is_invented():

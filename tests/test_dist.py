@@ -15,9 +15,15 @@ OLD, NEW = {"a": b"old", "kept": b"old", "in/b": b"old"}, {"a": b"new", "in/b": 
 
 
 def build(folder: Path, *names: str, **environment: str) -> subprocess.Popen:
-    command = [sys.executable, str(ROOT / "scripts" / "build.py"), "--package", str(folder), *names]
+    command = [sys.executable, "-m", "claims", "build", "--package", str(folder), *names]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")} | environment
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder, env=os.environ | environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=folder,
+        env=environment,
     )
 
 

@@ -2,22 +2,16 @@
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
-
-
-def fmt(*arguments) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "fmt.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+from claims import files
+from harness import claims, snapshot
 
 
-def snapshot(root: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+def fmt(*arguments) -> CompletedProcess:
+    return claims("fmt", *arguments)
 
 
 def test_the_package_is_canonical():
@@ -146,8 +140,6 @@ def test_unknown_table_is_told(copy):
 
 def test_interrupted_writing_leaves_the_old_files_whole(copy, monkeypatch):
     """Fail at the last of several files: none of them has changed and nothing is left beside them."""
-    from claims import files
-
     before = snapshot(copy.root)
     real = Path.write_bytes
     calls = []

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from fuzzing import TABLES, base_files, examine, run, tiny
-from test_new_article import made_up  # noqa: F401 - the small package that is mutated
 
 CHUNKS = 6
 CASES = 60
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.filterwarnings("ignore")
-def test_fuzz(made_up, chunk):  # noqa: F811
+def test_fuzz(made_up, chunk):
     files = base_files(made_up) if chunk == 0 else tiny(base_files(made_up), TABLES)
     with tempfile.TemporaryDirectory() as folder:  # what is mutated is valid, or one layer would hide all the others
         assert examine(Path(folder), files, random.Random(0)) == "valid"

@@ -3,92 +3,16 @@
 import csv
 import json
 import re
-import subprocess
-import sys
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
-from harness import Copy
+from harness import Copy, claims
+from made_up import ROWS, run
 
 ROOT = Path(__file__).parent.parent
-
-MADE_UP = tomllib.loads(Path(__file__).with_name("made_up_article.toml").read_text("utf-8"))
-SENTENCES, ROWS = MADE_UP["sentences"], MADE_UP["rows"]
-HEADINGS = {"p01s01": "title", "p03s01": "heading"}
-DEFAULTS = {
-    "statements": {
-        "statement_type": "state",
-        "attribution_type": "author_voice",
-        "speech_form": "not_reported_speech",
-        "factuality": "certain",
-        "phase": "occurred",
-        "confidence": "high",
-    },
-    "external_checks": {"confidence": "low", "checked_on": "2026-11-22"},
-    "actors": {"is_author": "false", "identity_status": "named", "first_segment_id": "p02s01"},
-}
-
-
-def run(script: str, *arguments) -> str:
-    command = [sys.executable, str(ROOT / "scripts" / f"{script}.py"), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def append(folder: Path, table: str, rows: list[dict[str, str]]) -> None:
-    file = folder / "data" / f"{table}.csv"
-    with file.open(encoding="utf-8", newline="") as stream:
-        header = next(csv.reader(stream))
-    with file.open("a", encoding="utf-8", newline="") as stream:
-        csv.DictWriter(stream, header, restval="", lineterminator="\n").writerows(rows)
-
-
-@pytest.fixture(scope="session")
-def made_up(tmp_path_factory) -> Path:
-    """The made-up article as a package, and beside it its sentences and its text."""
-    home = tmp_path_factory.mktemp("made-up")
-    folder = home / "my-article"
-    named = ["--name", "my-article", "--title", "The claims of a made-up article", "--contributor", "Ada Example"]
-    run("new_package", folder, *named, "--article", SENTENCES["p01s01"][1])
-    with (home / "sentences.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["segment_id", "page", "section", "paragraph", "sentence", "text"])
-        for segment, (section, text) in SENTENCES.items():
-            writer.writerow([segment, 1, section, int(segment[1:3]), int(segment[4:]), text])
-    (home / "article.txt").write_text("\n".join(text for _, text in SENTENCES.values()), "utf-8")
-    append(folder, "sources", ROWS["sources"])
-    run("segment", home / "sentences.csv", "--package", folder, "--source", "src-article")
-    for table, rows in ROWS.items():
-        if table != "sources":
-            for row in rows:
-                if table == "statements":
-                    row["segment_id"] = row["statement_id"][:6]
-            append(folder, table, [DEFAULTS.get(table, {}) | row for row in rows])
-    judge_segments(folder)
-    run("fmt", "--package", folder)
-    return folder
-
-
-def judge_segments(folder: Path) -> None:
-    """What a curator says of the segments after coding."""
-    file = folder / "data" / "segments.csv"
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    coded = {row["statement_id"][:6] for row in ROWS["statements"]}
-    for row in rows:
-        row["segment_type"] = HEADINGS.get(row["segment_id"], "sentence")
-        row["coding_status"] = "coded" if row["segment_id"] in coded else "no_codable_content"
-        row["note"] = "" if row["segment_id"] in coded else "Announces what follows."
-        if row["segment_type"] == "heading":
-            row["coding_status"], row["note"] = "heading", ""
-        if row["segment_id"] == "p04s02":
-            row["text_defect"] = "glued_note_mark"
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+PAGE = ROOT / "docs" / "NEW_ARTICLE.md"
 
 
 def test_the_made_up_article_is_a_valid_package(made_up):
@@ -96,7 +20,7 @@ def test_the_made_up_article_is_a_valid_package(made_up):
 
 
 def test_it_agrees_with_its_text(made_up):
-    report = run("verify_article", made_up.parent / "article.txt", "--package", made_up)
+    report = run("audit", made_up.parent / "article.txt", "--package", made_up)
     assert "10 segments: 10 found" in report
     assert "no findings" in report
 
@@ -143,21 +67,40 @@ def test_sections_of_another_article_need_no_schema_edited(made_up, tmp_path):
     run("validate", copy.root)
 
 
-def test_the_page_says_what_the_scripts_take(tmp_path):
-    """Its first command makes a package, and its example rows are those of the made-up article."""
-    text = (ROOT / "docs" / "NEW_ARTICLE.md").read_text("utf-8")
-    command = re.search(r"(?s)python scripts/(new_package.py .*?)\n```", text)[1]
+def documented(heading: str) -> list[list[str]]:
+    """The commands below a heading of the page, each as its arguments."""
+    section = re.search(rf"(?s)\n## {heading}.*?(?=\n## )", PAGE.read_text("utf-8"))[0]
+    blocks = re.findall(r"(?s)```\n(.*?)```", section)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    return [shlex.split(line)[1:] for line in lines if line.startswith("claims ")]
+
+
+def test_the_steps_of_the_page_work_in_their_order(tmp_path, monkeypatch):
+    """An empty package, the sections of the article, its sentences: as written, each command succeeds but the last."""
     (tmp_path / "here").mkdir()
-    done = subprocess.run(
-        f"{sys.executable} {ROOT}/scripts/{command}",
-        shell=True,
-        cwd=tmp_path / "here",
-        capture_output=True,
-        text=True,
-        check=False,
+    monkeypatch.chdir(tmp_path / "here")
+    for command in documented("1"):
+        run(*command)
+    package = Copy(tmp_path / "my-article")
+    header, *rows = package.rows("codes")
+    sections = [row for row in rows if row[0] == "section"]
+    for number, row in enumerate(sections):
+        row[header.index("code")] = f"part-{chr(97 + number)}"
+    package.write_rows("codes", [header, *rows])
+    sentence = ["p01s01", "1", "part-a", "1", "1", "Первое предложение."]
+    (tmp_path / "sentences.csv").write_text(
+        "segment_id,page,section,paragraph,sentence,text\n" + ",".join(sentence) + "\n", "utf-8"
     )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "my-article" / "datapackage.json").is_file()
+    *commands, (validate, *source) = documented("2")
+    assert [command[0] for command in commands] == ["fmt", "segment", "fmt"]
+    for command in commands:
+        run(*command)
+    assert [row[0] for row in package.rows("segments")] == ["segment_id", "p01s01"]
+    assert claims(validate, *source).returncode == 0
+
+
+def test_the_example_rows_of_the_page_are_those_of_the_made_up_article():
+    text = PAGE.read_text("utf-8")
     example = tomllib.loads(re.search(r"(?s)```toml\n(.*?)```", text)[1])["rows"]
     unread = tomllib.loads(Path(__file__).with_name("made_up_article.toml").read_text("utf-8"))["rows"]
     assert all(row in unread[table] for table, rows in example.items() for row in rows)
@@ -167,7 +110,7 @@ def test_the_new_package_names_nothing_of_this_one(tmp_path):
     """Neither its authors nor its keywords nor its article."""
     folder = tmp_path / "new"
     named = ["--name", "new", "--title", "T", "--contributor", "Ada Example", "--keywords", "bridges, towns"]
-    run("new_package", folder, *named, "--article", "Мосты", "--authors", "Примерова А.Б.; Образцов В.Г.")
+    run("new", folder, *named, "--article", "Мосты", "--authors", "Примерова А.Б.; Образцов В.Г.")
     new, ours = (json.loads((one / "datapackage.json").read_text("utf-8")) for one in (folder, ROOT))
     assert new["contributors"] == [{"title": "Ada Example", "roles": ["creator"]}]
     assert new["keywords"] == ["bridges", "towns"]
@@ -215,10 +158,7 @@ def test_what_is_left_out_is_found(made_up, tmp_path):
                     row[header.index(name)] = ""
         copy.write_rows(table, [header, *rows])
     run("fmt", "--package", copy.root)
-    command = [sys.executable, str(ROOT / "scripts" / "verify_article.py"), str(made_up.parent / "article.txt")]
-    done = subprocess.run(
-        [*command, "--package", str(copy.root)], capture_output=True, text=True, timeout=120, check=False
-    )
+    done = claims("audit", made_up.parent / "article.txt", "--package", copy.root)
     assert done.returncode == 1
     assert re.findall(r"\[(audit-[a-z-]+)\]", done.stdout) == ["audit-year"]
     assert "year-1 of p04s04 is linked to no statement" in done.stdout
@@ -257,12 +197,8 @@ def test_no_script_or_rule_names_a_row_of_this_package():
     ],
 )
 def test_new_package_refuses(tmp_path, arguments, message):
-    command = [
-        sys.executable,
-        str(ROOT / "scripts" / "new_package.py"),
-        *(one.format(folder=tmp_path) for one in [*arguments, "--title", "T", "--article", "A"]),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    filled = [argument.format(folder=tmp_path) for argument in [*arguments, "--title", "T", "--article", "A"]]
+    done = claims("new", *filled)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -268,7 +268,7 @@ def test_a_package_without_views_has_the_outputs_of_its_tables(copy):
         ("FROM statements s\nJOIN segments", "FROM statement s\nJOIN segments", "no such table"),
         ("[[view]]", "[[view", "views.toml"),
         ('alias_of = "claims"', 'alias_of = "clams"', "facts: alias_of: there is no view clams before it"),
-        ("LEFT JOIN actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
+        ("LEFT JOIN named_actors speaker", "; DROP TABLE actors; --", "one statement at a time"),
     ],
 )
 def test_views_that_do_not_work_are_named(copy, old, new, message):

@@ -5,38 +5,31 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import build
-import fmt
 import pytest
-import release
 import yaml
-from claims import files
-from claims.outputs import COMMITTED
+from claims import files, release
 from claims.package import opened
 from claims.validation import validate
-from harness import Copy
-from test_fmt import snapshot
-from test_new_article import made_up  # noqa: F401 - a small package that is valid
-from test_versions import at_version, columns, drop_and_retire, drop_row, rename_last, set_cell
+from edits import (
+    FIRST,
+    NO_ACTION,
+    add_name,
+    at_version,
+    built,
+    columns,
+    drop_and_retire,
+    drop_row,
+    log,
+    rename_last,
+    set_cell,
+)
+from harness import Copy, claims, snapshot
 
 ROOT = Path(__file__).parent.parent
-FIRST = "1.0.0"
 ZIP = f"releases/my-article-{FIRST}.zip"
-NO_ACTION = "**Nobody needs to act.**"
-
-
-@pytest.fixture(scope="session")
-def ready(made_up, tmp_path_factory) -> Path:  # noqa: F811
-    """The made-up package with a second name variant, a change log and its derived files, ready to be released."""
-    copy = Copy.of(made_up, tmp_path_factory.mktemp("release") / "package")
-    add_name(copy, "nam-0002")
-    log(copy, FIRST)
-    built(copy)
-    return copy.root
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +37,7 @@ def released(ready, tmp_path_factory) -> Path:
     """The same after its release."""
     root = tmp_path_factory.mktemp("release") / "released"
     shutil.copytree(ready, root)
-    assert release.main([FIRST, "--package", str(root)]) == 0
+    assert claims("release", FIRST, "--package", root).returncode == 0
     return root
 
 
@@ -60,37 +53,10 @@ def later(released, tmp_path) -> Copy:
     return Copy(Path(shutil.copytree(released, tmp_path / "package")))
 
 
-@pytest.fixture
-def run(capsys):
-    """Run release.py on a package: exit code, and what it said."""
-
-    def run(copy: Copy, version: str, *more) -> tuple[int, str]:
-        capsys.readouterr()
-        code = release.main([version, "--package", str(copy.root), *more])
-        return code, "".join(capsys.readouterr())
-
-    return run
-
-
-def add_name(copy: Copy, row_id: str) -> None:
-    """A valid row that nothing hangs on."""
-    header, *rows = copy.rows("name_variants")
-    new = {**dict(zip(header, rows[0], strict=True)), "name_variant_id": row_id, "name": f"Петр{'е' * len(rows)}в"}
-    copy.write_rows("name_variants", [header, *rows, list(new.values())])
-
-
-def log(copy: Copy, version: str, text: str = NO_ACTION, day: str = "2027-03-01") -> None:
-    """Put a section on top of the change log."""
-    file = copy.root / "CHANGELOG.md"
-    before = file.read_text("utf-8").removeprefix("# Changelog\n") if file.is_file() else ""
-    file.write_text(f"# Changelog\n\n## {version} — {day}\n\n{text}\n{before}", "utf-8")
-
-
-def built(copy: Copy) -> None:
-    """What fmt and build do, valid or not."""
-    assert fmt.main(["--package", str(copy.root)]) == 0
-    with opened(copy.root) as package:
-        files.write_files(copy.root, build.derived(package, COMMITTED))
+def run(copy: Copy, version: str, *more) -> tuple[int, str]:
+    """Release a package: exit code, and what was said."""
+    done = claims("release", version, "--package", copy.root, *more)
+    return done.returncode, done.stdout + done.stderr
 
 
 def valid(package: Path) -> bool:
@@ -119,13 +85,13 @@ def test_a_release_holds_what_it_must(released):
     assert (citation["version"], citation["date-released"]) == (FIRST, "2027-03-01")
     assert valid(released / ZIP)
     assert valid(released)
-    assert build.main(["--check", "--package", str(released)]) == 0
+    assert claims("build", "--check", "--package", released).returncode == 0
 
 
 def test_a_build_leaves_what_a_release_attached(later):
     before = snapshot(later.root / "dist")
     (later.root / "dist" / "stale.csv").write_text("a\n", "utf-8")
-    assert build.main(["--package", str(later.root)]) == 0
+    assert claims("build", "--package", later.root).returncode == 0
     assert snapshot(later.root / "dist") == before
 
 
@@ -141,14 +107,14 @@ def test_the_checksums_are_those_of_the_files(released):
         assert json.loads(archive.read("datacite.json"))["version"] == FIRST
 
 
-def test_the_same_package_gives_the_same_bytes_anywhere(small, run, released):
+def test_the_same_package_gives_the_same_bytes_anywhere(small, released):
     for file in small.root.rglob("*"):
         file.chmod(0o755 if file.is_dir() else 0o600)
     assert run(small, FIRST)[0] == 0
     assert snapshot(small.root) == snapshot(released)
 
 
-def test_a_release_made_again_from_what_was_committed_is_the_same(later, run):
+def test_a_release_made_again_from_what_was_committed_is_the_same(later):
     """As the workflow on a tag does, where dist/ is not at hand."""
     before = snapshot(later.root)
     (later.root / ZIP).unlink()
@@ -178,7 +144,7 @@ def test_the_workflow_attaches_what_release_makes(released, tmp_path):
     assert any("dist/index.html" in step and "site/" in step for step in steps)
 
 
-def test_a_dry_run_says_what_would_be_written_and_writes_nothing(small, run, released):
+def test_a_dry_run_says_what_would_be_written_and_writes_nothing(small, released):
     before, after = snapshot(small.root), snapshot(released)
     code, dry = run(small, FIRST, "--dry-run")
     assert code == 0
@@ -200,7 +166,7 @@ STEPS = [  # what is done, versions that must be refused, the one that is enough
 ]
 
 
-def test_each_change_demands_its_bump_and_less_is_refused(later, run, monkeypatch):
+def test_each_change_demands_its_bump_and_less_is_refused(later, monkeypatch):
     """A value fixed, a row added, a row retired, a column renamed; then an id dropped, which no version may."""
     monkeypatch.setattr(release, "valid_by_itself", lambda package_zip: None)  # takes long, and is tested above
     for change, refused, enough, text in STEPS:
@@ -224,7 +190,7 @@ def test_each_change_demands_its_bump_and_less_is_refused(later, run, monkeypatc
         assert all(row.startswith(f"{enough},") for row in rows[1:])
     drop_row(later, "involvements")
     at_version(later, "3.0.0")
-    fmt.main(["--package", str(later.root)])
+    claims("fmt", "--package", later.root)
     log(later, "3.0.0")
     code, said = run(later, "3.0.0")
     assert (code, "[id-dropped]" in said) == (1, True), said
@@ -254,8 +220,77 @@ REFUSALS = {
 }
 
 
+LEFT_BEHIND = [
+    "docs/METHOD.md~",
+    "docs/Thumbs.db",
+    "schemas/__pycache__/x.pyc",
+    "data/events.csv.orig",
+    "docs/~$draft.docx",
+]
+
+
+@pytest.mark.parametrize("path", LEFT_BEHIND)
+def test_what_lies_there_by_accident_is_refused_by_name(small, path):
+    file = small.root / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"x")
+    code, said = run(small, FIRST)
+    assert (code, f"{path} is no part of the package: list it" in said) == (1, True), said
+    assert not (small.root / "releases").exists()
+
+
+def test_what_is_hidden_is_left_out_and_what_is_listed_is_taken(small):
+    for path in ("docs/.ipynb_checkpoints/a.md", "docs/.vscode/settings.json", "schemas/.DS_Store", "docs/NOTES.md"):
+        (small.root / path).parent.mkdir(exist_ok=True)
+        (small.root / path).write_text("x\n", "utf-8")
+    small.edit_json("datapackage.json", lambda one: one["documents"].append("docs/NOTES.md"))
+    code, said = run(small, FIRST)
+    assert code == 0, said
+    with zipfile.ZipFile(small.root / ZIP) as archive:
+        names = archive.namelist()
+    assert "docs/NOTES.md" in names
+    assert not [name for name in names if "/." in name]
+
+
+def test_a_listed_document_that_leads_out_of_the_package_is_refused(small, tmp_path):
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    (small.root / "docs" / "NOTES.md").symlink_to(tmp_path / "secret.txt")
+    small.edit_json("datapackage.json", lambda one: one["documents"].append("docs/NOTES.md"))
+    code, said = run(small, FIRST)
+    assert code == 2
+    assert "is a link that leads out of the package" in said
+
+
+def test_the_doi_is_written_after_the_release_as_the_document_says(later):
+    """docs/CITING.md, step 3: one line of datapackage.json, then what make does; the version stays."""
+    text = (ROOT / "docs" / "CITING.md").read_text("utf-8")
+    line = re.search(r"```json\n +(\"id\": .*)\n", text)[1]
+    doi = re.search(r"10\.[^\"]+", line)[0]
+    file = later.root / "datapackage.json"
+    file.write_text(file.read_text("utf-8").replace('  "title"', f'  {line}\n  "title"', 1), "utf-8")
+    for command in ("validate", "build"):
+        done = claims(command, "--package", later.root)
+        assert done.returncode == 0, done.stdout + done.stderr
+    for path in ("CITATION.cff", ".zenodo.json", "dist/datacite.json", "README.md"):
+        assert doi in (later.root / path).read_text("utf-8"), path
+    assert f"https://doi.org/{doi}" in claims("cite", "--package", later.root).stdout
+    done = claims("diff", "--package", later.root)
+    assert (done.returncode, "address changed: 1  [none: " in done.stdout) == (0, True), done.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["doi:10.5072/x", "10.5072/x", "https://doi.org/x y", "https://doi.org/5072", "https://dx.doi.org/10.5072/x"],
+)
+def test_an_address_that_is_no_doi_is_found(small, address):
+    small.edit_json("datapackage.json", lambda one: one.update(id=address))
+    done = claims("validate", small.root)
+    assert done.returncode == 1
+    assert "the address of a DOI such as https://doi.org/10.5072/example" in done.stdout
+
+
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_what_does_not_agree_is_refused(small, run, reason):
+def test_what_does_not_agree_is_refused(small, reason):
     make, message = REFUSALS[reason]
     make(small)
     before = snapshot(small.root)
@@ -264,7 +299,7 @@ def test_what_does_not_agree_is_refused(small, run, reason):
     assert snapshot(small.root) == before
 
 
-def test_a_sentence_that_waits_is_refused(small, run):
+def test_a_sentence_that_waits_is_refused(small):
     """`to_do` is valid in daily work and not in a release."""
     header, *rows = small.rows("segments")
     row = next(row for row in rows if row[header.index("coding_status")] == "no_codable_content")
@@ -274,7 +309,7 @@ def test_a_sentence_that_waits_is_refused(small, run):
     assert (code, f"{row[0]} is still to_do" in said) == (1, True), said
 
 
-def test_a_later_release_is_not_older_unchanged_or_silent(later, run):
+def test_a_later_release_is_not_older_unchanged_or_silent(later):
     released = (later.root / ZIP).read_bytes()
     assert "is released" in run(later, FIRST)[1]
     log(later, "1.0.1")
@@ -293,14 +328,11 @@ def test_a_later_release_is_not_older_unchanged_or_silent(later, run):
     ("version", "package", "message"),
     [
         ("soon", "{root}", "is no version"),
-        ("1.0.0", "{root}/datapackage.json", "not a folder"),
         ("1.0.0", "{root}/data", "no datapackage.json"),
     ],
 )
 def test_what_cannot_be_released_is_told(small, version, package, message):
-    command = [sys.executable, str(ROOT / "scripts" / "release.py"), version]
-    command += ["--package", package.format(root=small.root)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = claims("release", version, "--package", package.format(root=small.root))
     assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 

@@ -4,19 +4,15 @@ import json
 import os
 import re
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
-from claims import progress as progress_module
-from claims.package import opened
 from claims.report import FORMATS
-from claims.validation import LAYERS, validate
-from harness import apply, expectations, found, load_faults
+from claims.validation import LAYERS
+from harness import apply, claims, expectations, found, load_faults
 
 ROOT = Path(__file__).parent.parent
 
@@ -98,7 +94,7 @@ def test_what_fmt_corrects_comes_last_and_in_one_line(copy):
     assert {"hash", "row-order"} <= of_form
     line = next(line for line in text.splitlines() if " of form: " in line)
     assert all(f"[{rule}]" in line for rule in of_form)
-    assert f"python scripts/fmt.py --package {copy.root}" in text
+    assert f"claims fmt --package {copy.root}" in text
 
 
 def test_a_rule_is_explained_once(copy):
@@ -149,8 +145,7 @@ def test_a_table_that_cannot_be_read_is_in_the_list(copy):
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_format_says_why_nothing_was_checked(tmp_path, kind):
-    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(tmp_path), "--format", kind]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = claims("validate", tmp_path, "--format", kind)
     assert done.returncode == 2
     assert "no datapackage.json" in (done.stderr if kind == "text" else done.stdout)
     if kind == "json":
@@ -161,80 +156,31 @@ def test_every_format_says_why_nothing_was_checked(tmp_path, kind):
 
 def test_a_reader_that_stops_reading_gets_no_traceback():
     """As `| head` does: nobody reads what is printed."""
-    for script in ("validate.py", "build.py --where", "doctor.py --help", "diff.py --help"):
-        command = f"{sys.executable} {ROOT / 'scripts'}/{script}"
+    for command in ("-m claims validate", "-m claims build --where", "-m claims --help", "scripts/doctor.py --help"):
+        command = f"{sys.executable} {command}"
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, "wb") as closed:
             done = subprocess.run(
-                command.split(), stdout=closed, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+                command.split(),
+                stdout=closed,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": "scripts"},
             )
-        assert done.stderr == "", script
-
-
-# --- in another repository's CI
-
-
-def ci_blocks() -> list:
-    return [
-        yaml.safe_load(block)
-        for block in re.findall(r"(?s)```yaml\n(.*?)```", (ROOT / "docs/CI.md").read_text("utf-8"))
-    ]
-
-
-def validator(tmp_path: Path) -> Path:
-    """This repository as another one would check it out, with the environment of this run for its .venv."""
-    checkout = tmp_path / ".validator"
-    checkout.mkdir()
-    for name in (".ci", "Makefile", "requirements", "schemas", "scripts"):
-        (checkout / name).symlink_to(ROOT / name)
-    environment = checkout / ".venv" / "bin"
-    environment.mkdir(parents=True)
-    (environment / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (environment / "python").chmod(0o755)
-    (checkout / ".venv" / "run.done").touch()
-    os.utime(checkout / ".venv" / "run.done", (2**31, 2**31))
-    return checkout
-
-
-@pytest.mark.parametrize(("fault", "code"), [(False, 0), (True, 1)])
-def test_the_documented_workflow_validates_another_repository(tmp_path, copy, fault, code):
-    """The very `run` line of docs/CI.md, in a folder that holds a package and a checkout of this repository."""
-    workflow = ci_blocks()[0]
-    steps = workflow["jobs"]["validate"]["steps"]
-    (command,) = [step["run"] for step in steps if "run" in step]
-    assert next(step["with"]["path"] for step in steps if "repository" in step.get("with", {})) == ".validator"
-    home = copy.root
-    checkout = validator(tmp_path)
-    checkout.rename(home / ".validator")
-    if fault:
-        copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
-    before = {file for file in home.rglob("*") if ".validator" not in file.parts}
-    done = subprocess.run(command, shell=True, cwd=home, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert ("::error file=data/events.csv" in done.stdout) == fault
-    assert {file for file in home.rglob("*") if ".validator" not in file.parts} == before
-
-
-@pytest.mark.parametrize(
-    "options", [(), ("--format", "github"), ("--format=json",), ("--all",), (".",), (".", "--all"), ("--all", ".")]
-)
-def test_with_any_options_it_is_the_package_here_that_is_checked(tmp_path, copy, options):
-    """And not the one the validator brings along, which is valid."""
-    copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
-    command = [str(validator(tmp_path) / ".ci" / "validate"), *options]
-    done = subprocess.run(command, cwd=copy.root, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "row-length" in done.stdout
+        assert done.stderr == "", command
 
 
 @pytest.mark.parametrize(("cwd", "workspace"), [("{home}", ""), ("{home}/package", "{home}"), ("{home}/package", "")])
-def test_annotations_are_placed_from_the_root_of_the_repository(tmp_path, copy, cwd, workspace):
+def test_annotations_are_placed_from_the_root_of_the_repository(tmp_path, copy, monkeypatch, cwd, workspace):
     copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
     cwd, workspace = cwd.format(home=tmp_path), workspace.format(home=tmp_path)
-    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(copy.root), "--format", "github"]
-    environment = os.environ | {"GITHUB_WORKSPACE": workspace}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    monkeypatch.setenv("GITHUB_WORKSPACE", workspace)
+    monkeypatch.chdir(cwd)
+    done = claims("validate", copy.root, "--format", "github")
     at_root = cwd == workspace or (not workspace and cwd.endswith("package"))
     assert f"::error file={'' if at_root else 'package/'}data/events.csv,line=" in done.stdout
 
@@ -242,31 +188,21 @@ def test_annotations_are_placed_from_the_root_of_the_repository(tmp_path, copy, 
 def test_annotations_of_a_zip_name_no_file_of_the_repository(tmp_path, copy):
     copy.path("events").write_bytes(copy.path("events").read_bytes() + b"x\n")
     file = shutil.make_archive(str(tmp_path / "zipped"), "zip", copy.root)
-    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), file, "--format", "github"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = claims("validate", file, "--format", "github")
     assert done.stdout.startswith("::error title=")
 
 
-def test_the_hook_is_what_pre_commit_expects():
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    entry = ROOT / hook["entry"]
-    assert entry.stat().st_mode & stat.S_IXUSR
-    assert hook["language"] == "script"
-    assert hook["pass_filenames"] is False
-    for name in ("datapackage.json", "data/events.csv", "schemas/rows/events.json", "schemas/rules.toml"):
-        assert re.search(hook["files"], name)
-    for name in ("README.md", "pyproject.toml"):
-        assert not re.search(hook["files"], name)
-    documented = ci_blocks()[1]["repos"][0]["hooks"][0]["id"]
-    assert documented == hook["id"]
-
-
-def test_progress_is_told_on_a_terminal_and_not_in_a_log(copy, capsys, monkeypatch):
-    """Every layer by its name, once the command has taken longer than one has patience."""
-    monkeypatch.setattr(progress_module, "PATIENCE", 0)
-    for terminal in (False, True):
-        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
-        with opened(copy.root) as package:
-            validate(package, tell=progress_module.progress("validate"))
-        told = capsys.readouterr().err.splitlines()
-        assert told == ([f"validate: {layer} ..." for layer in LAYERS] if terminal else [])
+def test_with_verbose_it_says_what_it_is_doing(copy):
+    """On standard error, so that a report can still be read by a program."""
+    command = [sys.executable, "-m", "claims", "validate", str(copy.root), "--format", "json"]
+    for options, told in (([], []), (["-v"], [f"claims.validation: checking {layer}" for layer in LAYERS])):
+        done = subprocess.run(
+            [*command, *options],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "scripts")},
+        )
+        assert json.loads(done.stdout)["valid"]
+        assert done.stderr.splitlines() == told

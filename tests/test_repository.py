@@ -8,12 +8,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from claims import articletext
+from claims import articletext, cli, release
+from claims.outputs import COMMITTED
+from claims.package import opened
+from claims.zips import package_files
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
 FILES = [ROOT / name for name in TRACKED if name and (ROOT / name).is_file()]
-SCRIPTS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
 
 
 def run(*arguments, **options) -> subprocess.CompletedProcess:
@@ -21,21 +24,44 @@ def run(*arguments, **options) -> subprocess.CompletedProcess:
 
 
 def test_derived_files_are_up_to_date():
-    done = run(sys.executable, "scripts/build.py", "--check")
+    done = claims("build", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_every_command_has_help_with_an_example(script):
-    done = run(sys.executable, f"scripts/{script}", "--help")
-    assert done.returncode == 0
-    assert f"python scripts/{script}" in done.stdout
 
 
 def test_every_make_target_is_in_the_help():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     helped = set(re.findall(r"^make (\w+)", run("make", "help").stdout, re.MULTILINE))
     assert targets - helped == {"lint"}  # a part of `make test`
+
+
+def test_every_file_of_the_package_is_in_its_release():
+    """What is committed in its folders is named by the descriptor, listed in it, or derived."""
+    with opened(ROOT) as package:
+        inside = {*package_files(package), *release.derived(package, COMMITTED)}
+    folders = {path.split("/")[0] for path in inside if "/" in path} - {"dist"}
+    assert folders == {"data", "docs", "schemas"}
+    kept = {file.relative_to(ROOT).as_posix() for file in FILES}
+    missing = {path for path in kept if path.split("/")[0] in folders} - inside
+    assert not missing, "list these under 'documents' in datapackage.json"
+
+
+@pytest.mark.parametrize(
+    ("library", "program", "stays"),
+    [
+        ("python{}.{}", "python", True),
+        ("python3.9", "python", False),  # made by another Python, or its own was upgraded
+        ("python{}.{}", "nothing", False),  # its Python is gone
+    ],
+)
+def test_an_environment_of_another_python_is_set_up_anew(tmp_path, library, program, stays):
+    (tmp_path / "lib" / library.format(*sys.version_info)).mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(tmp_path / program)
+    (tmp_path / "python").touch()
+    (tmp_path / "run.done").touch()
+    assert run(sys.executable, "scripts/doctor.py", "--venv", str(tmp_path)).returncode == 0
+    assert (tmp_path / "run.done").exists() == stays
+    assert (tmp_path / "bin" / "python").is_symlink() == stays
 
 
 def test_links_between_documents_resolve():
@@ -50,8 +76,9 @@ def test_documents_name_only_commands_that_exist():
     for file in FILES:
         if file.suffix == ".md":
             text = file.read_text("utf-8")
-            for script in re.findall(r"python scripts/(\w+\.py)", text):
-                assert (ROOT / "scripts" / script).is_file(), f"{file.name} names {script}"
+            code = "".join(re.findall(r"(?s)^```.*?^```|`[^`\n]+`", text, re.MULTILINE))
+            for command in re.findall(r"(?:^|`|bin/)claims ([a-z]+)", code, re.MULTILINE):
+                assert command in cli.NAMES, f"{file.name} names claims {command}"
             for target in re.findall(r"`make (\w+)", text):
                 assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8"), f"{file.name} names make {target}"
 
@@ -78,7 +105,9 @@ def test_lock_files_agree_and_pin_everything_by_hash():
 
 
 def test_lock_files_hold_what_pyproject_asks_for():
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = project["dependency-groups"]
+    groups["run"] += project["project"]["dependencies"]
     for group, asked in groups.items():
         locked = (ROOT / "requirements" / f"{group}.txt").read_text("utf-8")
         for one in asked:
@@ -90,7 +119,7 @@ def test_lock_files_hold_what_pyproject_asks_for():
 def test_the_version_stands_once():
     """Everything else is checked against datapackage.json."""
     version = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["version"]
-    assert run(sys.executable, "scripts/validate.py").stdout.startswith(f"russia-dprk-partnership {version}\n")
+    assert claims("validate").stdout.startswith(f"russia-dprk-partnership {version}\n")
 
 
 def test_no_sentence_of_the_article_is_in_the_repository(article):

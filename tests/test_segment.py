@@ -1,22 +1,20 @@
-"""segment.py: locators, counts, anchors and hashes from numbered sentences, and never the text itself."""
+"""claims segment: locators, counts, anchors and hashes from numbered sentences, and never the text itself."""
 
 import csv
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from claims import articletext
-from test_new_article import made_up  # noqa: F401 - a small package that is valid
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
 
 
-def segment(*arguments) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "segment.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def segment(*arguments) -> CompletedProcess:
+    return claims("segment", *arguments)
 
 
 def sentences(file: Path, *rows) -> Path:
@@ -149,7 +147,7 @@ def test_a_slip_of_the_first_run_can_be_corrected(tmp_path, copy):
 
 
 @pytest.mark.parametrize(("encoding", "separator", "code"), [("utf-8-sig", ",", 0), ("utf-8", ";", 2)])
-def test_sentences_as_a_spreadsheet_saves_them(tmp_path, made_up, encoding, separator, code):  # noqa: F811
+def test_sentences_as_a_spreadsheet_saves_them(tmp_path, made_up, encoding, separator, code):
     text = (made_up.parent / "sentences.csv").read_text("utf-8")
     (tmp_path / "s.csv").write_text(text.replace(",", separator) if separator != "," else text, encoding)
     before = (made_up / "data" / "segments.csv").read_bytes()

@@ -19,8 +19,7 @@ from claims.outputs import DIST, Outputs
 from claims.outputs.page.queries import ask, say
 from claims.package import Unusable, opened
 from conftest import needed
-from harness import Copy
-from test_new_article import made_up  # noqa: F401 - a package with little in its tables
+from harness import Copy, claims
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -189,8 +188,7 @@ def test_dates_in_words(date, words):
 def test_files_that_it_offers_are_those_that_build_writes(html, tmp_path):
     copy = Copy.of(ROOT, tmp_path / "package")
     shutil.copy(ROOT / "LICENSE.md", copy.root)
-    command = [sys.executable, ROOT / "scripts" / "build.py", "--package", copy.root, *sorted({*DIST} - {"site"})]
-    subprocess.run(command, check=True, capture_output=True)
+    assert claims("build", "--package", copy.root, *sorted({*DIST} - {"site"})).returncode == 0
     offered = dict(re.findall(r'<a href="\.\./([^"]+)">.*?<code class="hash">(\w+)</code>', html))
     dist = copy.root / "dist"
     files = {file.relative_to(dist).as_posix(): file for file in dist.rglob("*") if file.is_file()}
@@ -657,7 +655,7 @@ def test_markup_in_a_cell_stays_text(visit, copy, tmp_path):
     assert evil in one.page.inner_text("#rows")
 
 
-def test_a_page_of_another_article(visit, made_up, tmp_path):  # noqa: F811
+def test_a_page_of_another_article(visit, made_up, tmp_path):
     """Little in the tables, no documents: pictures that have nothing to draw say so, and nothing breaks."""
     file = tmp_path / "index.html"
     file.write_bytes(built(made_up))

@@ -1,18 +1,18 @@
-"""verify_article against the real article where it is at hand, and its parts on invented sentences everywhere."""
+"""claims audit against the real article where it is at hand, and its parts on invented sentences everywhere."""
 
 import json
 import random
 import re
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from claims import articletext
 from claims.audit import evidence, lexicon, rights
 from claims.audit.locate import healed, locate, uncovered
 from claims.audit.recall import Audit
+from harness import claims
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,9 +20,8 @@ ROOT = Path(__file__).parent.parent
 ABOUT = [f"{one}_id" for one in ["event", "agreement", "project", "flow", "observation", "position", "actor", "place"]]
 
 
-def verify(text: Path, *arguments) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "verify_article.py"), str(text), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+def verify(text: Path, *arguments) -> CompletedProcess:
+    return claims("audit", text, *arguments)
 
 
 def report(text: Path, *arguments) -> dict:

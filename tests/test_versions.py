@@ -2,24 +2,23 @@
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from claims.changes import COLUMNS, DEMANDS, difference
 from claims.package import opened
 from claims.versions import BUMPS, bumped, parts, release_path, releases
 from claims.zips import package_files, zipped
-from harness import Copy, found
-from test_new_article import made_up  # noqa: F401 - a small package that is valid
+from edits import append, at_version, columns, drop_and_retire, drop_row, rename_last, retire, set_cell
+from harness import Copy, claims, found
 
 ROOT = Path(__file__).parent.parent
 RELEASED = "1.0.0"
 
 
 @pytest.fixture
-def small(made_up, tmp_path) -> Copy:  # noqa: F811
+def small(made_up, tmp_path) -> Copy:
     """The made-up package at version 1.0.0, not released yet."""
     copy = Copy.of(made_up, tmp_path / "package")
     copy.edit_json("datapackage.json", lambda one: one.update(version=RELEASED))
@@ -36,27 +35,6 @@ def publish(copy: Copy) -> Path:
     return file
 
 
-def at_version(copy: Copy, version: str) -> None:
-    copy.edit_json("datapackage.json", lambda one: one.update(version=version))
-
-
-def append(copy: Copy, table: str, **cells: str) -> None:
-    header, *rows = copy.rows(table)
-    copy.write_rows(table, [header, *rows, [cells.get(name, "") for name in header]])
-
-
-def set_cell(copy: Copy, table: str, column: str, value: str, row: int = 1) -> None:
-    rows = copy.rows(table)
-    rows[row][rows[0].index(column)] = value
-    copy.write_rows(table, rows)
-
-
-def drop_row(copy: Copy, table: str, row: int = -1) -> None:
-    rows = copy.rows(table)
-    del rows[row]
-    copy.write_rows(table, rows)
-
-
 def edit_field(copy: Copy, table: str, column: str, **keys) -> None:
     """Give a field other keys, and constraints under `constraints`; None takes one away."""
 
@@ -70,25 +48,9 @@ def edit_field(copy: Copy, table: str, column: str, **keys) -> None:
     copy.edit_json(copy.resource(table)["schema"], change)
 
 
-def columns(copy: Copy, table: str, change) -> None:
-    """Let `change` alter the list of columns in schema and data: it gets a list of (field, cells of the column)."""
-    whole = [list(cells) for cells in zip(*copy.rows(table), strict=True)]
-    fields = copy.schema(table)["fields"]
-    both = list(zip(fields, whole, strict=True))
-    change(both)
-    copy.edit_json(copy.resource(table)["schema"], lambda schema: schema.update(fields=[one for one, _ in both]))
-    named = [[field["name"], *cells[1:]] for field, cells in both]
-    copy.write_rows(table, [list(row) for row in zip(*named, strict=True)])
-
-
 def add_last(both: list) -> None:
     field, cells = both[-1]
     both.append(({**field, "name": "extra"}, ["x" for _ in cells]))
-
-
-def rename_last(both: list) -> None:
-    field, cells = both.pop()
-    both.append(({**field, "name": "remark"}, cells))
 
 
 def resource(copy: Copy, table: str, change) -> None:
@@ -110,17 +72,6 @@ def move_row(copy: Copy) -> None:
     row_id = copy.rows("positions")[1][0]
     drop_row(copy, "positions", 1)
     append(copy, "actors", actor_id=row_id)
-
-
-def retire(copy: Copy, row_id: str, version: str = "1.1.0", new_id: str = "") -> None:
-    reason = "It was counted twice; the other row stays."
-    append(copy, "retired_ids", old_id=row_id, new_id=new_id, reason=reason, version=version)
-
-
-def drop_and_retire(copy: Copy) -> None:
-    row_id = copy.rows("name_variants")[-1][0]
-    drop_row(copy, "name_variants")
-    retire(copy, row_id)
 
 
 LABEL = "label_en"
@@ -190,6 +141,10 @@ CHANGES = {
     ),
     "a file renamed": (move_file, {"file changed"}),
     "another title": (lambda c: c.edit_json("datapackage.json", lambda d: d.update(title="T")), {"metadata changed"}),
+    "an address": (
+        lambda c: c.edit_json("datapackage.json", lambda d: d.update(id="https://a.b/c")),
+        {"address changed"},
+    ),
     "another licence": (
         lambda c: c.edit_json("datapackage.json", lambda d: d["licenses"][0].update(name="CC0-1.0")),
         {"terms changed"},
@@ -324,17 +279,13 @@ def test_every_rule_of_history_has_a_fault(small):
 
 
 def test_without_a_release_it_says_not_compared(small):
-    command = [sys.executable, str(ROOT / "scripts" / "validate.py"), str(small.root)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.endswith("jsonschema, rules; not compared with an earlier release\n")
+    assert claims("validate", small.root).stdout.endswith("rules; not compared with an earlier release\n")
     publish(small)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.endswith("rules, history; compared with release 1.0.0\n")
+    assert claims("validate", small.root).stdout.endswith("rules, history; compared with release 1.0.0\n")
 
 
-def diff(*arguments, package: Path) -> subprocess.CompletedProcess:
-    command = [sys.executable, str(ROOT / "scripts" / "diff.py"), *map(str, arguments), "--package", str(package)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def diff(*arguments, package: Path) -> CompletedProcess:
+    return claims("diff", *arguments, "--package", package)
 
 
 def test_the_formats_say_the_same(small):
@@ -376,7 +327,7 @@ def test_old_and_new_may_be_folder_zip_or_number(small):
         (["nowhere"], "no such file or folder"),
         (["{root}/data/events.csv"], "give the folder"),
         (["{root}/data"], "no datapackage.json"),
-        (["1.0.0", "{root}/../broken"], "run validate.py"),
+        (["1.0.0", "{root}/../broken"], "run `claims validate`"),
         (["1.0.0", "{root}/../unnumbered"], "is no version"),
     ],
 )

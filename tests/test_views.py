@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 import pytest
 from built import ROOT, expected
-from claims import views
+from claims import edtf, views
 from claims.package import opened
 
 TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
@@ -50,7 +50,79 @@ def test_claims_are_the_statements_with_what_they_are_about(found):
         if row["about_table"] == "events":
             assert [row[name] for name in ("date_edtf", "place_id")] == [about["date_edtf"], about["place_id"]]
         for column, name in (("speaker", "speaker_actor_id"), ("via", "via_actor_id")):
-            assert row[column] == KEYED["actors"].get(statement[name], {"name_en": None})["name_en"]
+            assert row[column] == shown_name(statement[name])
+
+
+def shown_name(actor: str | None) -> str | None:
+    """An actor's name as views print it: one that the article only means is marked."""
+    if not actor:
+        return None
+    row = KEYED["actors"][actor]
+    return row["name_en"] + (" (not by name)" if row["identity_status"] == "implied" else "")
+
+
+def test_whom_the_article_does_not_name_is_marked_wherever_actors_are_named(found):
+    implied = {row["name_en"] for row in TABLES["actors"] if row["identity_status"] == "implied"}
+    assert implied
+    nodes = {row["id"]: row for row in found["network_nodes"]}
+    assert {key for key, row in nodes.items() if not row["named"]} == {
+        row["actor_id"] for row in TABLES["actors"] if row["identity_status"] == "implied"
+    }
+    shown = [row["label"] for row in nodes.values()]
+    shown += [row[side] for row in found["contacts"] for side in set(SIDES.values())]
+    shown += [row[column] for row in found["claims"] for column in ("speaker", "via") if row[column]]
+    printed = [(name, text) for text in shown for name in implied if name in text]
+    assert {name for name, _ in printed} == implied
+    assert all(f"{name} (not by name)" in text for name, text in printed)
+
+
+CLASSES = [  # what may be found of a statement, the weightiest first, and the class that it gives
+    ("contradicted", "contradicted"),
+    ("outdated", "outdated"),
+    ("context_missing", "context_missing"),
+    ("supported_with_difference", "supported_in_part"),
+    ("supported", "supported"),
+    ("partly_supported", "supported_in_part"),
+    ("outcome", "supported_in_part"),
+    ("not_found", "not_found"),
+    ("not_checkable", "not_checkable"),
+]
+
+
+def test_each_statement_has_the_class_of_the_check_that_weighs_most(found):
+    order = [name for name, _ in CLASSES]
+    checks = defaultdict(list)
+    for row in TABLES["external_checks"]:
+        weak = row["confidence"] == "low"
+        verdict = row["verdict"] or ("outcome" if row["source_id"] else "not_found")
+        verdict = "context_missing" if weak and verdict in ("contradicted", "outdated") else verdict
+        checks[row["statement_id"]].append((row["source_id"] is None, weak, order.index(verdict)))
+    classes = {row["statement_id"]: row["verdict_class"] for row in found["claims"]}
+    assert set(classes) == set(KEYED["statements"])
+    for key, statement in KEYED["statements"].items():
+        seen = checks[key] or checks[statement["restates_statement_id"]]
+        nothing = "no_truth_value" if statement["statement_type"] in ("evaluation", "goal", "meta") else "not_looked_up"
+        assert classes[key] == (CLASSES[min(seen)[2]][1] if seen else nothing), key
+    assert set(classes.values()) <= {row["code"] for row in TABLES["codes"] if row["code_list"] == "verdict_class"}
+
+
+def test_what_is_shared_across_the_sides_is_counted_by_things(found):
+    """Each pair and thing once; a thing that several pairs share is one thing."""
+    parents = {row["parent_event_id"] for row in TABLES["events"]}
+    sides = defaultdict(lambda: defaultdict(set))
+    for row in TABLES["involvements"]:
+        if row["event_id"] not in parents - {None}:
+            side = SIDES.get(KEYED["actors"][row["actor_id"]]["country_code"])
+            sides[row["event_id"] or row["agreement_id"] or row["project_id"]][side].add(row["actor_id"])
+    expected = {
+        (thing, one, other)
+        for thing, actors in sides.items()
+        for one in actors["parties_russia"]
+        for other in actors["parties_dprk"]
+    }
+    rows = [tuple(row.values()) for row in found["shared_across"]]
+    assert sorted(rows) == sorted(expected)
+    assert len({thing for thing, *_ in rows}) < len(rows)
 
 
 def test_a_claim_has_its_own_date_beside_that_of_its_subject(found):
@@ -106,7 +178,7 @@ def test_contacts_have_both_sides_and_are_counted_once(found):
                 actors = [KEYED["actors"].get(row[name]) for name in ("on_behalf_of_actor_id", "actor_id")]
                 sides = [SIDES[one["country_code"]] for one in actors if one and one["country_code"] in SIDES]
                 if sides:
-                    parties[event["event_id"], sides[0]].add(actors[1]["name_en"])
+                    parties[event["event_id"], sides[0]].add(shown_name(row["actor_id"]))
     events = {event for event, _ in parties}
     assert set(contacts) == {event for event in events if all((event, side) in parties for side in set(SIDES.values()))}
     for event, row in contacts.items():
@@ -138,25 +210,67 @@ def ancestors(table: str, parent: str, key: str) -> list[str]:
     return [above, *ancestors(table, parent, above)] if above else []
 
 
+OVER = ("fulfilled", "partly_fulfilled", "missed", "overtaken")
+
+
+def last_day(text: str) -> str:
+    """The last day that an EDTF date can mean; nothing for a text that is no date."""
+    try:
+        return edtf.bounds(text)[1]
+    except ValueError:
+        return ""
+
+
+def test_the_newest_outcome_is_not_that_of_an_undated_page_with_a_greater_id(found):
+    """A page that gives the day goes before one that gives none; 1.0.0 showed the other of the two."""
+    pairs = [
+        (row["external_check_id"], other["external_check_id"])
+        for row in TABLES["external_checks"]
+        for other in TABLES["external_checks"]
+        if row["outcome"]
+        and other["outcome"]
+        and row["statement_id"] == other["statement_id"]
+        and row["found_value"]
+        and not other["found_value"]
+        and other["source_id"]
+        and not KEYED["sources"][other["source_id"]]["published_edtf"]
+    ]
+    shown = {row["external_check_id"] for row in found["promises"]}
+    assert pairs
+    assert not {undated for _, undated in pairs} & shown
+
+
+def test_the_reach_is_that_of_the_newest_page_and_the_latest_event(found):
+    (reach,) = found["reach"]
+    pages = [row for row in TABLES["sources"] if row["source_type"] == "external"]
+    assert reach["newest_page_latest"] == max(row["published_latest"] or "" for row in pages)
+    assert reach["latest_event_day"] == max(row["date_earliest"] or "" for row in TABLES["events"])
+    assert (reach["pages"], reach["pages_undated"]) == (len(pages), sum(not row["published_edtf"] for row in pages))
+
+
 def test_promises_are_the_projects_with_their_newest_outcome(found):
     promises = {row["project_id"]: row for row in found["promises"]}
     assert set(promises) == set(KEYED["projects"])
     checks = defaultdict(list)
     for row in TABLES["external_checks"]:
         if row["outcome"] and (project := KEYED["statements"][row["statement_id"]]["project_id"]):
-            published = KEYED["sources"].get(row["source_id"], {}).get("published_latest") or ""
-            checks[project].append((published, row["checked_on"], row["external_check_id"], row["outcome"]))
+            done = last_day(row["found_value"] or "")
+            seen = KEYED["sources"].get(row["source_id"], {}).get("published_latest") or done
+            weight = (seen, bool(row["found_value"]), row["checked_on"], row["external_check_id"])
+            checks[project].append((weight, row["outcome"], done or seen))
     assert checks
+    latest_event = max(row["date_earliest"] or "" for row in TABLES["events"])
     order = [
         (row["due_latest"] is None, row["due_latest"] or "", row["outcome"] is None, row["project_id"])
         for row in found["promises"]
     ]
     assert order == sorted(order)
     for project, row in promises.items():
-        newest = max(checks[project], default=(None, None, None, None))
-        assert (row["external_check_id"], row["outcome"]) == (newest[2], newest[3])
+        weight, outcome, day = max(checks[project], default=((None,), None, ""))
+        assert (row["external_check_id"], row["outcome"]) == (weight[-1], outcome)
         assert row["outcome_checks"] == len(checks[project])
-        assert bool(row["outcomes_differ"]) == (len({one[3] for one in checks[project]}) > 1)
+        assert bool(row["outcomes_differ"]) == (len({one[1] for one in checks[project]}) > 1)
+        assert bool(row["outcome_before_article"]) == (outcome in OVER and "" < day < latest_event)
         said = {
             key
             for key, one in KEYED["statements"].items()
@@ -195,6 +309,10 @@ def test_the_map_takes_the_point_of_the_nearest_place_that_has_one(found):
         assert row["point_of_place_id"] == next(iter(located), None)
         assert row["latitude"] == (KEYED["places"][located[0]]["latitude"] if located else None)
     assert len(found["map_points"]) == len(TABLES["events"]) + len(TABLES["places"])
+    parents = {row["parent_event_id"] for row in TABLES["events"]}
+    assert {row["id"]: row["counts"] for row in found["map_points"] if row["layer"] == "event"} == {
+        key: key not in parents for key in KEYED["events"]
+    }
 
 
 def test_the_calendar_has_days_and_nothing_coarser(found):

@@ -1,9 +1,14 @@
-"""How the article's text is counted, located and compared, in one place for segment.py and verify_article.py."""
+"""How the article's text is counted, located and compared, in one place for segmenting and for the audit."""
 
 import hashlib
 import re
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
+
+from .findings import Unusable
+
+MOST_BYTES = 16 << 20
 
 WORD = re.compile(r"[^\W_]+")
 NOT_KEPT = re.compile(r"[^a-zа-я0-9]+")
@@ -43,3 +48,15 @@ def anchors(texts: list[str]) -> list[str]:
         candidates = [match[0] for match in plain if len(match[0]) > 2] + pairs
         result.append(next((one for one in candidates if one.casefold() not in elsewhere), ""))
     return result
+
+
+def read_text(file: Path) -> str:
+    """The copy of the article in a file. Raises Unusable for what is no text in UTF-8."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise Unusable(f"{file}: larger than {MOST_BYTES >> 20} MiB, so it is not the article")
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{file}: not text in UTF-8; extract the article as plain text first") from error
+    except OSError as error:
+        raise Unusable(f"{file}: cannot be read ({error.strerror})") from error

@@ -1,18 +1,24 @@
 """What changed between two versions of a package: rows and cells, columns, codes, tables, schemas, metadata.
 
-`changes` compares, `DEMANDS` says which version bump each kind of change demands, and why.
+`changes` compares, `DEMANDS` says which version bump each kind of change demands, and why; FORMATS are the ways to tell
+it.
 """
 
+import csv
+import io
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from .findings import Unusable
-from .package import Package
+from .package import Package, opened
 from .table import Table
 from .tabledata import TableData
-from .versions import BUMPS, bumped
+from .versions import BUMPS, FOLDER, bumped, last_release, parts, version_opened
 
+MOST_PER_ACTION = 20  # that the text lists
 COLUMNS = ["version", "table", "row_id", "field", "action", "old", "new"]
 
 # action: (bump, why); "refused" means that no version may do it
@@ -41,9 +47,11 @@ DEMANDS = {
     "table removed": ("major", "a program that loads this table finds nothing"),
     "file changed": ("major", "a program that loads this file by its old path or form fails"),
     "metadata changed": ("patch", "the package is described in other words"),
+    "address changed": ("none", "the same package, known by an address that was assigned to it"),
     "terms changed": ("major", "a user must look whether the new name or licence still suits"),
 }
 TERMS = ("name", "licenses")
+ADDRESSES = ("id", "homepage")  # assigned after a release, and true of what was released
 FILE_FORM = ("path", "dialect", "encoding", "format", "mediatype")
 TEXTS = ("title", "titleRu", "description", "example", "inWords")
 KEYS = ("primaryKey", "foreignKeys", "uniqueKeys")
@@ -97,15 +105,46 @@ class Difference:
         """The lowest version that these changes allow."""
         return bumped(self.old_version, self.bump)
 
+    @property
+    def allowed(self) -> bool:
+        """Whether the new version is high enough for what changed, and no id was dropped."""
+        return not self.refused and parts(self.new_version) >= parts(self.lowest)
+
+
+def compared(old: str | None, new: str | None, home: Path) -> Difference:
+    """What changed from one version to another: each a folder, a zip or the number of a release of the package at home.
+
+    By default the last release and the package as it stands. Raises Unusable for what cannot be compared.
+    """
+    with (
+        version_opened(old or str(newest(home)), home) as before,
+        version_opened(new or str(home), home) as after,
+    ):
+        return difference(before, after)
+
+
+def newest(home: Path) -> Path:
+    """The last release of the package at a folder. Raises Unusable where there is none."""
+    with opened(home) as package:
+        file = last_release(package.root, package.name)
+    if file is None:
+        raise Unusable(f"no release in {home / FOLDER}; name a folder or a zip to compare with")
+    return file
+
 
 def require_rows(package: Package) -> None:
     """Raises Unusable for a package whose rows cannot be told by column and key."""
     for one in [*package.findings, *package.byte_findings]:
-        raise Unusable(f"{package.name} {package.version}: {one.place}: {one.message}; run validate.py on it")
+        raise Unusable(f"{package.name} {package.version}: {one.place}: {one.message}; run `claims validate` on it")
     for name, data in package.data.items():
         if not data.regular or not data.table.primary_key:
             raise Unusable(
-                f"{package.name} {package.version}: {name}: header, row length or key; run validate.py on it"
+                f"{package.name} {package.version}: {name}: header, row length or key; run `claims validate` on it"
+            )
+        row_id, times = Counter(map(data.row_id, data.records)).most_common(1)[0] if data.records else ("", 1)
+        if times > 1:
+            raise Unusable(
+                f"{package.name} {package.version}: {name}: {row_id} stands twice; run `claims validate` on it"
             )
 
 
@@ -165,9 +204,8 @@ def of_metadata(old: Package, new: Package) -> Iterator[Change]:
     for key in sorted({*old.descriptor, *new.descriptor} - {"version", "created", "resources"}):
         before, after = old.descriptor.get(key), new.descriptor.get(key)
         if before != after:
-            yield Change(
-                "terms changed" if key in TERMS else "metadata changed", "", "", key, text(before), text(after)
-            )
+            kind = "terms" if key in TERMS else "address" if key in ADDRESSES else "metadata"
+            yield Change(f"{kind} changed", "", "", key, text(before), text(after))
     for key in ("rules", "audit"):
         before, after = rule_text(old, key), rule_text(new, key)
         if before != after:
@@ -286,3 +324,52 @@ def text(value) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def as_text(difference: Difference) -> str:
+    """What changed, grouped by kind with the bump each kind demands; then the verdict."""
+    lines = [f"{difference.name} {difference.old_version} -> {difference.new_version}"]
+    for action, count in Counter(change.action for change in difference.changes).items():
+        group = [change for change in difference.changes if change.action == action]
+        lines += ["", f"{action}: {count}  [{group[0].bump}: {group[0].why}]"]
+        for change in group[:MOST_PER_ACTION]:
+            values = f": {change.old or '(empty)'} -> {change.new or '(empty)'}" if change.old or change.new else ""
+            lines.append(f"  {change.place or 'package'}{values}")
+        if count > MOST_PER_ACTION:
+            lines.append(f"  … and {count - MOST_PER_ACTION} more; --format csv lists all")
+    return "\n".join([*lines, "", verdict(difference)]) + "\n"
+
+
+def verdict(difference: Difference) -> str:
+    """One line: the bump demanded, and whether the new version is high enough."""
+    if difference.refused:
+        dropped = ", ".join(change.row_id for change in difference.refused[:5])
+        return f"refused: dropped without an entry {dropped}; restore or retire"
+    if not difference.changes:
+        return "nothing changed"
+    state = "is enough" if difference.allowed else "is too low"
+    return f"{difference.bump}: at least {difference.lowest} is demanded; {difference.new_version} {state}"
+
+
+def as_json(difference: Difference) -> str:
+    value = {
+        "package": difference.name,
+        "old": difference.old_version,
+        "new": difference.new_version,
+        "bump": "refused" if difference.refused else difference.bump,
+        "lowest": None if difference.refused else difference.lowest,
+        "changes": [asdict(change) | {"bump": change.bump, "why": change.why} for change in difference.changes],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(difference: Difference) -> str:
+    """One line per change. The columns are the same in every release."""
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"version": difference.new_version, **asdict(change)} for change in difference.changes)
+    return buffer.getvalue()
+
+
+FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}

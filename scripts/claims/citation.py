@@ -4,10 +4,12 @@ A table's schema says a row in words (`inWords`, and before them, where the row 
 stands follows from the foreign keys to the segments table.
 """
 
+import json
 import re
 from dataclasses import dataclass
 
 from .canonical import code_lists
+from .checks import metadata
 from .findings import did_you_mean
 from .package import Package, Unusable
 from .table import Table
@@ -45,6 +47,16 @@ class Citation:
         return ", ".join(part for part in (self.article, self.place) if part)
 
 
+def cite(package: Package, ids: list[str]) -> list[Citation]:
+    """How to cite each of these rows, or without any the package.
+
+    Raises Unusable for an id that no row has, and for a package whose descriptor does not say what a citation needs.
+    """
+    if not package.conventions or package.findings or metadata.check(package):
+        raise Unusable("descriptor or schemas are not valid; run `claims validate` and correct what it finds first")
+    return of_rows(package, ids) if ids else [of_package(package)]
+
+
 def of_package(package: Package) -> Citation:
     """How to cite the package as a whole, from its descriptor."""
     given = package.descriptor
@@ -75,7 +87,7 @@ def doi_of(descriptor: dict) -> str:
 def of_rows(package: Package, ids: list[str]) -> list[Citation]:
     """How to cite each of these rows. Raises Unusable for an id that no row has."""
     if package.findings or package.byte_findings or not package.conventions:
-        raise Unusable("the package cannot be cited by row; run validate.py and mend what it finds first")
+        raise Unusable("the package cannot be cited by row; run `claims validate` and correct what it finds first")
     rows = Rows(package)
     citations = []
     for row_id in ids:
@@ -248,3 +260,10 @@ def escaped(text: str) -> str:
     """Text in which TeX runs nothing."""
     special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return re.sub(r"[\\{}$&#%_~^]", lambda match: special.get(match[0], f"\\{match[0]}"), text)
+
+
+FORMATS = {
+    "text": lambda citations: "\n".join(map(as_text, citations)),
+    "bibtex": lambda citations: "\n\n".join(map(as_bibtex, citations)),
+    "csl": lambda citations: json.dumps([as_csl(citation) for citation in citations], ensure_ascii=False, indent=2),
+}

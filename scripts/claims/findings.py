@@ -13,11 +13,15 @@ class Unusable(Exception):
     """There is nothing here that could be checked, built or compared; commands exit with 2."""
 
 
+class Refused(Exception):
+    """Something does not agree, so it is not done; commands exit with 1."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: `why` and `mend` (how to put it right) are one sentence each.
 
-    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that fmt.py corrects it.
+    A finding of a rule that `blocks` stops later layers; what `fmt` says of a rule is that `claims fmt` corrects it.
     """
 
     id: str
@@ -46,6 +50,18 @@ class Finding:
     def place(self) -> str:
         """`file:line:column`, as far as known."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """What nobody checked: the resource (empty: the package), why, and whether a table was not read at all for it."""
+
+    name: str
+    reason: str
+    table: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name or 'the package'}: {self.reason}"
 
 
 def generic_rules() -> dict[str, Rule]:

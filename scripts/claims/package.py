@@ -11,14 +11,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from . import database, settings, views
 from .findings import Finding, Unusable
-from .table import Table, as_list, well_formed
+from .table import Table, well_formed
 from .tabledata import TableData, read_table
 from .views import Relation
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .engine import Engine
 
 DESCRIPTOR = "datapackage.json"
+# the conventions of our packages; one of them is enough to be held to all
+CONVENTIONS = frozenset(["codes", "exceptions", "segments", "retired", "rules", "views", "audit", "figures", "site"])
 CSV_ENDINGS = (".csv", ".tsv")
 ZIP_MAX_FILES = 10_000
 ZIP_MAX_BYTES = 1 << 30
@@ -36,8 +38,7 @@ JSON_MAX_BYTES = 16 << 20
 class Package:
     """An opened package: what it is made of, read once and only when it is asked for.
 
-    `source` is what the user named, `findings` what was wrong while opening it, `not_read` the resources whose data is
-    not one CSV file.
+    `source` is what the user named, `findings` what was wrong while opening it.
     """
 
     root: Path
@@ -46,7 +47,6 @@ class Package:
     tables: dict[str, Table] = field(default_factory=dict)
     conventions: dict = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    not_read: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -187,6 +187,12 @@ class Package:
         return file
 
 
+def ours(descriptor: dict) -> dict:
+    """The conventions of a package that is made as ours are; empty for one that merely uses the word."""
+    conventions = descriptor.get("conventions")
+    return conventions if isinstance(conventions, dict) and CONVENTIONS & set(conventions) else {}
+
+
 def unsafe(path: Any) -> str:
     """Why a path must not be followed; empty when it may."""
     if not isinstance(path, str) or not path:
@@ -201,13 +207,17 @@ def unsafe(path: Any) -> str:
 
 
 def load_json(file: Path) -> tuple[Any | None, tuple[int, str] | None]:
-    """The value of a JSON file, and (line, reason) when it has none that is safe to use."""
+    """The value of a JSON file, and (line, reason) when it has none that is safe to use.
+
+    Of an object with a key twice both are given: the last value counts, as in most programs."""
+
+    twice: list[str] = []
 
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict:
         found: dict = {}
         for key, value in pairs:
             if key in found:
-                raise ValueError(f"the key '{key}' stands twice in one object")
+                twice.append(key)
             found[key] = value
         return found
 
@@ -220,7 +230,7 @@ def load_json(file: Path) -> tuple[Any | None, tuple[int, str] | None]:
         text = file.read_bytes().decode("utf-8")
         value = json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-        return value, None
+        return value, (0, f"the key '{twice[0][:100]}' stands twice in one object") if twice else None
     except json.JSONDecodeError as error:
         return None, (error.lineno, f"not JSON: {error.msg}")
     except UnicodeDecodeError as error:
@@ -254,6 +264,19 @@ def opened(source: str | Path) -> Iterator[Package]:
             descriptor_file = unpack(source, Path(folder)) / DESCRIPTOR
         package = read_package(descriptor_file, source)
         stack.callback(package.close)
+        yield package
+
+
+@contextmanager
+def opened_folder(source: str | Path) -> Iterator[Package]:
+    """The package in a folder, for commands that write into it.
+
+    Raises Unusable for anything that is no such folder and no descriptor in one, a zip of whatever name among them.
+    """
+    source = Path(source)
+    if source.exists() and not source.is_dir() and source.name != DESCRIPTOR:
+        raise Unusable(f"{source}: not a folder; only a package in a folder is written to, so unpack a zip first")
+    with opened(source) as package:
         yield package
 
 
@@ -302,7 +325,9 @@ def read_package(descriptor_file: Path, source: Path) -> Package:
     package = Package(root=descriptor_file.parent, descriptor={}, source=source)
     if problem:
         package.findings.append(Finding("json-unreadable", descriptor_file.name, problem[1], line=problem[0]))
-        return package
+        if not isinstance(descriptor, dict) or ours(descriptor):
+            return package
+        package.findings = [replace(package.findings[0], rule="key-twice")]  # legal, and read in two ways
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         package.findings.append(
             Finding(
@@ -313,17 +338,16 @@ def read_package(descriptor_file: Path, source: Path) -> Package:
         )
         return package
     package.descriptor = descriptor
-    conventions = descriptor.get("conventions")
-    package.conventions = conventions if isinstance(conventions, dict) else {}
-    if isinstance(descriptor.get("profile"), str) and "://" in descriptor["profile"]:
-        package.locate(descriptor["profile"], "profile")
+    package.conventions = ours(descriptor)
+    if not package.conventions:
+        return package  # somebody else's: strangers.py opens what it holds
     for index, resource in enumerate(descriptor["resources"]):
         read_resource(package, index, resource)
     return package
 
 
 def read_resource(package: Package, index: int, resource: Any) -> None:
-    """Add a table to the package, or a finding, or a name to `not_read` when its data is not a CSV file."""
+    """Add a table to one of our packages, or a finding; what is no plain CSV file is the profile's finding."""
     asked_by = f"resources[{index}]"
     if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
         package.findings.append(Finding("descriptor-shape", DESCRIPTOR, f"{asked_by} has no name"))
@@ -337,15 +361,11 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
         if isinstance(resource.get(key), str) and unsafe(resource[key]):
             package.locate(resource[key], f"{asked_by} {key}")
             return
-    paths = as_list(resource.get("path"))
-    if "data" in resource or not paths:
-        package.not_read.append(name)
+    path = resource.get("path")
+    if not isinstance(path, str) or not path.endswith(".csv"):
         return
-    files = [package.locate(path, asked_by) for path in paths]
-    if None in files:
-        return
-    if len(paths) > 1 or not paths[0].lower().endswith(CSV_ENDINGS):
-        package.not_read.append(name)
+    file = package.locate(path, asked_by)
+    if file is None:
         return
     schema_path = resource.get("schema", {})
     schema = package.read_json(schema_path, f"{asked_by} schema") if isinstance(schema_path, str) else schema_path
@@ -361,7 +381,7 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
             )
         )
         return
-    table = Table(name, paths[0], files[0], resource, schema)
+    table = Table(name, path, file, resource, schema)
     table.schema_path = schema_path if isinstance(schema_path, str) else ""
     if (rules_path := resource.get("rowRules")) is not None:
         table.row_rules = package.read_json(rules_path, f"{asked_by} rowRules") or {}

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree
 
+from . import HOME
 from .findings import Finding, counted
 from .package import Package
-from .validation import LAYERS, Result
-
-HOME = Path(__file__).parents[2]
+from .table import as_list
+from .validation import Result
 
 MOST_PER_FILE = 20
 UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -21,9 +21,10 @@ UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U
 def as_text(result: Result) -> str:
     """One line per resource; findings grouped by file, each with place, value, rule, why and how to put it right."""
     lines = [title(result.package), *resource_lines(result), *finding_lines(result), ""]
+    lines += [f"not checked: {part}" for part in result.unchecked[:MOST_PER_FILE]]
     if result.not_run:
         lines.append(not_run(result))
-    lines.append(summary(result, "valid", "not valid") + f"; layers {', '.join(ran(result))}; {comparison(result)}")
+    lines.append(summary(result) + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
 
 
@@ -37,12 +38,14 @@ def resource_lines(result: Result) -> list[str]:
     """Rows and state of every resource, also of those that could not be read."""
     counts = Counter(one.file for one in result.findings)
     resources = result.package.descriptor.get("resources", [])
-    names = [one["name"] for one in resources if isinstance(one, dict) and isinstance(one.get("name"), str)]
-    width = max(map(len, names), default=0)
+    named = {
+        entry["name"]: entry for entry in resources if isinstance(entry, dict) and isinstance(entry.get("name"), str)
+    }
+    width = max(map(len, named), default=0)
     lines = []
-    for name in dict.fromkeys(names):
-        rows, table = result.row_counts.get(name), result.package.tables.get(name)
-        found = counts[table.path] if table else 0
+    for name, resource in named.items():
+        rows = result.row_counts.get(name)
+        found = sum(counts[path] for path in as_list(resource.get("path")) if isinstance(path, str))
         if found:
             state = counted(found, "finding")
         elif rows is None:
@@ -60,7 +63,7 @@ def not_run(result: Result) -> str:
 
 def ran(result: Result) -> list[str]:
     """The layers that were checked. History needs a release to compare with."""
-    at_hand = LAYERS if result.compared_with else LAYERS[:-1]
+    at_hand = [layer for layer in result.layers if layer != "history" or result.compared_with]
     return [layer for layer in at_hand if layer not in result.not_run]
 
 
@@ -75,7 +78,7 @@ def comparison(result: Result) -> str:
 def finding_lines(result: Result) -> list[str]:
     """The findings grouped by file: place, row, value and rule, then the message.
 
-    Why, and how to put it right, is said once a rule. What fmt.py corrects comes last, in one line.
+    Why, and how to put it right, is said once a rule. What `claims fmt` corrects comes last, in one line.
     """
     by_file: dict[str, list[Finding]] = {}
     for one in result.findings:
@@ -113,24 +116,32 @@ def formatter(package: Package) -> str:
     if package.folder and package.folder.resolve() == HOME.resolve():
         return "`make fmt`"
     unpacked = package.folder or "FOLDER"
-    return f"`python scripts/fmt.py --package {unpacked}`" + ("" if package.folder else " on the unpacked zip")
+    return f"`claims fmt --package {unpacked}`" + ("" if package.folder else " on the unpacked zip")
 
 
-def summary(result: Result, good: str, bad: str) -> str:
-    """The last line: the verdict and the counts."""
+def verdict(result: Result) -> str:
+    """`valid`, `not valid`, or `not wholly checked` where nothing is wrong and a table was not read."""
+    return "not valid" if not result.valid else "not wholly checked" if result.unread else "valid"
+
+
+def summary(result: Result, good: str = "", bad: str = "") -> str:
+    """The last line: the verdict, or other words for it, and the counts."""
     rows, tables = sum(result.row_counts.values()), len(result.row_counts)
     parts = [f"{counted(rows, 'row')} in {counted(tables, 'table')}"]
     parts.append(counted(len(result.findings), "finding") if result.findings else "no findings")
-    if unread := result.package.not_read:
-        parts.append(f"{counted(len(unread), 'resource')} not read")
+    if result.unread:
+        parts.append(f"{counted(len(result.unread), 'table')} not read")
+    if result.unchecked:
+        parts.append(f"{counted(len(result.unchecked), 'thing')} not checked")
     if result.waived or result.waivers_elsewhere:
-        elsewhere = f" ({result.waivers_elsewhere} more waivers for verify_article.py)"
+        elsewhere = f" ({result.waivers_elsewhere} more waivers for `claims audit`)"
         parts.append(f"{len(result.waived)} waived" + elsewhere * bool(result.waivers_elsewhere))
-    return f"{good if result.valid else bad}: " + "; ".join(parts)
+    words = (good if result.valid else bad) or verdict(result)
+    return f"{words}: " + "; ".join(parts)
 
 
 def as_object(result: Result) -> dict:
-    """The result as plain data: package, version, valid, tables, findings, waived, not_run, not_read."""
+    """The result as plain data: package, version, valid, tables, findings, waived, not_run, unchecked."""
 
     def full(one: Finding) -> dict:
         rule = result.rules[one.rule]
@@ -139,13 +150,14 @@ def as_object(result: Result) -> dict:
     return {
         "package": result.package.name,
         "version": result.package.version,
-        "valid": result.valid,
+        "valid": result.valid and not result.unread,
+        "verdict": verdict(result),
         "tables": [{"name": name, "rows": rows} for name, rows in result.row_counts.items()],
         "findings": [full(one) for one in result.findings],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
         "compared_with": result.compared_with or None,
-        "not_read": result.package.not_read,
+        "unchecked": [asdict(part) for part in result.unchecked],
     }
 
 
@@ -167,7 +179,8 @@ def as_github(result: Result) -> str:
         lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
     if result.not_run:
         lines.append(f"::notice title=not run::{escaped(not_run(result))}")
-    return "\n".join([*lines, summary(result, "valid", "not valid")]) + "\n"
+    lines += [f"::warning title=not checked::{escaped(str(part))}" for part in result.unchecked]
+    return "\n".join([*lines, summary(result)]) + "\n"
 
 
 def escaped(text: str, also: str = "") -> str:
@@ -190,7 +203,7 @@ def as_junit(result: Result) -> str:
     for one in result.findings:
         found.setdefault(one.rule, []).append(one)
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
-    for layer in LAYERS:
+    for layer in result.layers:
         rules = [rule for rule in result.rules.values() if rule.layer == layer]
         skipped = layer not in ran(result)
         failing = [rule for rule in rules if rule.id in found and rule.level == "error"]
@@ -208,8 +221,21 @@ def as_junit(result: Result) -> str:
                     part.set("message", f"{counted(len(found[rule.id]), 'finding')}. {rule.why}")
                 lines = [f"{one.place} {one.row} {one.value[:120]!r} {said(one)}" for one in found[rule.id]]
                 part.text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join([*lines, rule.mend]))
+    if result.unchecked:
+        number = str(len(result.unchecked))
+        suite = ElementTree.SubElement(root, "testsuite", name="not checked", tests=number, skipped=number)
+        for part in result.unchecked:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname="not checked", name=clean(part.name or "package")
+            )
+            ElementTree.SubElement(case, "skipped", message=clean(part.reason))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def clean(text: str) -> str:
+    """Text without the characters that XML does not allow."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit}

@@ -1,14 +1,15 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .checks import across, bytes, history, metadata, rows, tables
-from .findings import Finding, Rule, did_you_mean, generic_rules
+from .findings import Finding, Rule, Unchecked, did_you_mean, generic_rules
 from .package import Package
-from .progress import silent
 
+log = logging.getLogger(__name__)
 LAYERS = ("metadata", "bytes", "tables", "rows", "across", "history")
 SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of the rows themselves
 
@@ -17,18 +18,19 @@ SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of
 class Result:
     """What validation found. `not_run` names the layers that an earlier finding stopped.
 
-    `waivers_elsewhere` counts the exceptions that only verify_article can need.
-
+    `waivers_elsewhere` counts the exceptions that only `claims audit` can need.
     `compared_with` is the version of the last release; empty when none is at hand.
     """
 
     package: Package
     rules: dict[str, Rule]
+    layers: tuple[str, ...] = LAYERS
     findings: list[Finding] = field(default_factory=list)
     waived: list[Finding] = field(default_factory=list)
     row_counts: dict[str, int] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
     compared_with: str = ""
+    unchecked: list[Unchecked] = field(default_factory=list)
     waivers_elsewhere: int = 0
 
     @property
@@ -40,25 +42,28 @@ class Result:
     def valid(self) -> bool:
         return not self.errors
 
+    @property
+    def unread(self) -> list[Unchecked]:
+        """The tables that nobody read; beside one no package is called valid."""
+        return [part for part in self.unchecked if part.table]
 
-def validate(package: Package, tell: Callable[[str], None] = silent) -> Result:
-    """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
 
-    `tell` is called with each layer that begins.
-    """
+def validate(package: Package) -> Result:
+    """Check a package that `package.opened` gave. Never raises for what is wrong in the package."""
+    if not package.conventions:
+        return of_stranger(package)
     result = Result(package, catalogue(package))
     waivers = Waivers()
-    checks = CHECKS if package.conventions else STRANGERS
     complete = set(LAYERS)
-    for number, layer in enumerate(LAYERS):
+    for number, (layer, check) in enumerate(CHECKS.items()):
         if layer == "across" and result.errors - SEALS:  # rules presuppose rows that are right by themselves
             result.not_run = [layer]
             complete.remove(layer)
             continue
-        tell(layer)
+        log.info("checking %s", layer)
         if layer == "bytes":
             waivers.read(package)
-        found = checks[layer](package) if layer in checks else []
+        found = check(package)
         kept, waived = waivers.split(found)
         result.findings += kept
         result.waived += waived
@@ -78,14 +83,7 @@ def validate(package: Package, tell: Callable[[str], None] = silent) -> Result:
     return result
 
 
-def read_by_others(package: Package) -> list[Finding]:
-    """What frictionless says of a package that does not name our conventions."""
-    from .checks import explain
-
-    return tables.without_consequences(explain.check(package))
-
-
-# Of each layer what checks it; a package that does not name our conventions is held to less.
+# What checks each layer, in order.
 CHECKS = {
     "metadata": lambda package: package.findings or metadata.check(package),
     "bytes": bytes.check,
@@ -94,11 +92,17 @@ CHECKS = {
     "across": across.check,
     "history": history.check,
 }
-STRANGERS = {
-    "metadata": CHECKS["metadata"],
-    "bytes": lambda package: package.byte_findings,
-    "tables": read_by_others,
-}
+
+
+def of_stranger(package: Package) -> Result:
+    """The result of a package without conventions, which is judged by its own descriptor."""
+    from . import strangers  # loads frictionless
+
+    result = Result(package, generic_rules(), layers=("metadata", "tables"))
+    result.findings = package.findings
+    if package.descriptor:
+        result.findings, result.row_counts, result.unchecked = strangers.check(package)
+    return result
 
 
 def row_counts(package: Package) -> dict[str, int]:

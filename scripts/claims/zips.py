@@ -3,29 +3,46 @@
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from .canonical import json_text
-from .package import DESCRIPTOR, Package, as_list, opened
+from .package import DESCRIPTOR, Package, Unusable, opened
+from .table import as_list
 from .versions import FOLDER
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE.md", "CITATION.cff", ".zenodo.json")
-FOLDERS = ("schemas", "docs")
 ATTACHED = ("*.zip", "*-changes.csv", "SHA256SUMS")  # what a release puts into dist/
 
 
 def package_files(package: Package) -> dict[str, bytes]:
-    """Path to bytes: the descriptor, what it names, the schemas, and the documents that are there."""
-    named = [DESCRIPTOR, *DOCUMENTS, *package.conventions.values()]
-    for resource in package.descriptor["resources"]:
-        named += [*as_list(resource.get("path")), resource.get("schema"), resource.get("rowRules")]
-    root = package.root
-    for folder in FOLDERS:
-        named += [file.relative_to(root).as_posix() for file in (root / folder).rglob("[!.]*") if file.is_file()]
-    paths = sorted({path for path in named if isinstance(path, str) and (root / path).is_file()})
-    return {path: (root / path).read_bytes() for path in paths}
+    """Path to bytes of the descriptor, every file that it names and the documents that it lists, and nothing else.
+
+    Raises Unusable for a file that is not there or lies outside the package.
+    """
+    tables = [path for resource in package.descriptor["resources"] for path in as_list(resource.get("path"))]
+    documents = package.descriptor.get("documents", [])
+    return read_files(package, [DESCRIPTOR, *documents, *tables, *settings(package)])
+
+
+def settings(package: Package) -> list[str]:
+    """The paths of schemas, row rules, and what else the descriptor names beside tables and documents."""
+    conventions = [path for path in package.conventions.values() if path not in package.tables]
+    resources = package.descriptor["resources"]
+    named = [resource[key] for resource in resources for key in ("schema", "rowRules") if key in resource]
+    return [path for path in [*conventions, *named] if isinstance(path, str)]
+
+
+def read_files(package: Package, paths: Iterable[str]) -> dict[str, bytes]:
+    """Path to bytes of files of the package. Raises Unusable for one that is not there or lies outside."""
+    files = {}
+    for path in sorted(set(paths)):
+        file = package.locate(path, "the descriptor")
+        if file is None:
+            finding = package.findings[-1]
+            raise Unusable(f"{finding.message}: {finding.value}")
+        files[path] = file.read_bytes()
+    return files
 
 
 @contextmanager

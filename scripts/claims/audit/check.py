@@ -48,7 +48,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
         raise Unusable("the package names no audit queries ('audit' among the conventions of its descriptor)")
     first = validate(package)
     if not first.valid:
-        raise Unusable("the package is not valid; run validate.py and correct what it finds first")
+        raise Unusable("the package is not valid; run `claims validate` and correct what it finds first")
     queries = answers(package, path)
     known = {row["segment"] for row in queries["segments"]}
     if only and only not in known:

@@ -5,7 +5,7 @@ Classes and what linked means:
   quotation      a statement of the sentence with direct or mixed speech
   note-mark, bracket   a statement of the sentence that cites that source
   person, body, place  the entity is reached by a statement of the sentence
-  cue            a statement of the sentence whose attribution is not the author's voice
+  cue            a statement of the sentence whose attribution is not the authors' voice
   modal          a statement of the sentence that is not a certain fact of the past
 """
 

@@ -16,7 +16,7 @@ from .. import views
 from ..findings import Finding, Unusable, did_you_mean, generic_rules
 from ..package import DESCRIPTOR, Package
 from ..table import Table
-from . import across, values
+from . import across, descriptions, values
 
 PROFILES = Path(__file__).parent.parent / "profiles"
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -36,25 +36,22 @@ def compiled(name: str) -> jsonschema_rs.Draft202012Validator:
 
 def check(package: Package) -> list[Finding]:
     """Findings about datapackage.json, the table schemas and the row rules."""
-    message = "not one plain CSV file, so nothing of it is read or checked"
-    findings = [Finding("not-read", DESCRIPTOR, message, value=name) for name in package.not_read]
-    ours = bool(package.conventions)
-    if ours:
-        findings += against("datapackage", package.descriptor, DESCRIPTOR)
+    findings = against("datapackage", package.descriptor, DESCRIPTOR)
     for table in package.tables.values():
         where = table.schema_path or DESCRIPTOR
-        shape = against("table", table.schema, where) if ours else []
+        shape = against("table", table.schema, where)
         findings += shape
         if table.row_rules_path:
             findings += row_rules(table)
         if not shape:
             findings += constraints(table, where)
-            findings += keys(table, where, package) if ours else []
-    if ours and not findings:
+            findings += keys(table, where, package)
+    if not findings:
         findings += conventions(package)
         findings += rule_file(package)
         findings += view_file(package)
         findings += [one for table in package.tables.values() for one in examples(table)]
+        findings += [one for table in package.tables.values() for one in descriptions.check(table)]
     return findings
 
 

@@ -132,7 +132,7 @@ def missed_by_both(first: int, second: int, same: int) -> float:
 
 
 def settled(rows: list[dict]) -> str:
-    """Differences by the reading that was held right."""
+    """Differences by the reading that was held right, and what a coding rule made later decided against both."""
     counts = Counter((row["match"], row["settled"]) for row in rows if row["settled"])
     labels = {
         "same": "the same line, other codes",
@@ -140,8 +140,13 @@ def settled(rows: list[dict]) -> str:
         "covers": "cut more finely by the first",
         "absent": "content that one has not",
     }
-    lines = [[label, str(counts[match, "first"]), str(counts[match, "second"])] for match, label in labels.items()]
-    return markdown_table(["difference", "decided for the first", "decided for the second"], lines)
+    lines = [
+        [label, *(str(counts[match, decided]) for decided in ("first", "second", "rule"))]
+        for match, label in labels.items()
+    ]
+    return markdown_table(
+        ["difference", "decided for the first", "for the second", "against both, by a later rule"], lines
+    )
 
 
 def exits(package: Package) -> dict[str, str]:

@@ -19,7 +19,7 @@ CONTRIBUTOR_TYPES = {
     "publisher": "Distributor",
     "wrangler": "DataCurator",
 }
-MESSAGE = "Cite this version. `python scripts/cite.py ID` says how to cite one row."
+MESSAGE = "Cite this version. `claims cite ID` says how to cite one row."
 
 
 def build(package: Package) -> dict[str, bytes]:

@@ -1,0 +1,5 @@
+"""python -m claims"""
+
+from .cli import run
+
+run()
