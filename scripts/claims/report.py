@@ -13,10 +13,9 @@ from .findings import Finding, counted
 from .package import Package
 from .printing import in_json, printable
 from .table import as_list
-from .validation import LARGE, Result
+from .validation import Result
 
 MOST_PER_FILE = 20
-NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
 MOST_PER_RULE = 1000  # findings listed of one rule; all are counted
 MOST_ON_FORGE = 100
 MOST_PRINTED = 1000  # characters of one cell of a report
@@ -28,8 +27,6 @@ def as_text(result: Result) -> str:
     lines += [f"not checked: {part}" for part in result.unchecked[:MOST_PER_FILE]]
     if result.not_run:
         lines.append(not_run(result))
-    if not result.thorough:
-        lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result) + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(map(printable, lines)) + "\n"
 
@@ -178,7 +175,6 @@ def as_object(result: Result) -> dict:
         "findings": [full(one) for one in listed(result)],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
-        "thorough": result.thorough,
         "compared_with": result.compared_with or None,
         "unchecked": [asdict(part) for part in result.unchecked],
     }
