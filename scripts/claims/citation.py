@@ -64,10 +64,10 @@ def of_package(package: Package) -> Citation:
     return Citation(
         package=package.name,
         title=given["title"],
-        authors=[one["title"] for one in given["contributors"] if is_author(one)],
+        authors=[contributor["title"] for contributor in given["contributors"] if is_author(contributor)],
         version=package.version,
         issued=given["created"][:10],
-        article="; ".join(one["title"] for one in given["sources"]),
+        article="; ".join(source["title"] for source in given["sources"]),
         address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
         doi=doi,
     )
@@ -121,7 +121,7 @@ class Rows:
         if not template:
             return "; ".join(f"{column} {cell}" for column, cell in cells.items() if cell)
         targets = {columns[0]: target for columns, target, _ in table.foreign_keys}
-        lists = {one["name"]: one["codeList"] for one in table.fields if "codeList" in one}
+        lists = {field["name"]: field["codeList"] for field in table.fields if "codeList" in field}
 
         def said(column: str) -> str:
             cell = cells[column]
@@ -194,12 +194,14 @@ class Rows:
 
     def stands_on_a_sentence(self, table: Table) -> bool:
         """Whether every row of a table names a segment."""
-        required = {one["name"] for one in table.fields if one.get("constraints", {}).get("required")}
+        required = {field["name"] for field in table.fields if field.get("constraints", {}).get("required")}
         return any(target == self.segments and own[0] in required for own, target, _ in table.foreign_keys)
 
     def located(self, segments: list[str]) -> str:
         """The first of the segments in text order, in words."""
-        rows = sorted((self.rows[self.segments][one] for one in segments), key=lambda cells: int(cells["position"]))
+        rows = sorted(
+            (self.rows[self.segments][segment] for segment in segments), key=lambda cells: int(cells["position"])
+        )
         if not rows:
             return ""
         first = rows[0]

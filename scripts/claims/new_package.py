@@ -120,8 +120,8 @@ def descriptor(package: Package, new: NewPackage) -> dict:
 def documents(package: Package, new: NewPackage) -> dict[str, str]:
     """What a repository and a release need beside the data, begun."""
     licences = package.descriptor["licenses"]
-    links = "\n".join(f"- [{one['title']}]({one['path']})" for one in licences)
-    named = ", ".join(one["name"] for one in licences)
+    links = "\n".join(f"- [{licence['title']}]({licence['path']})" for licence in licences)
+    named = ", ".join(licence["name"] for licence in licences)
     return {
         "README.md": README.format(title=new.title, article=new.article, licences=named),
         "LICENSE.md": LICENSE.format(links=links),

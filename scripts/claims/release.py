@@ -53,7 +53,7 @@ def release(package: Package, version: str) -> dict[str, bytes]:
     )
     if found:
         attached[f"{stem}-changes.csv"] = as_csv(found).encode("utf-8")
-    released = {one.name: one.read_bytes() for one in sorted((package.root / FOLDER).glob("*.zip"))}
+    released = {file.name: file.read_bytes() for file in sorted((package.root / FOLDER).glob("*.zip"))}
     released[Path(release_path(package.name, version)).name] = package_zip
     files |= {**attached, f"{DIST}SHA256SUMS": sums(attached), f"{FOLDER}/SHA256SUMS": sums(released)}
     files[release_path(package.name, version)] = files.pop(release_path(package.name, version))
@@ -134,7 +134,7 @@ def since_last_release(package: Package) -> Difference | None:
 def told(entry: Entry, found: Difference | None) -> None:
     """The section of CHANGELOG.md names whatever a user may no longer find as it was."""
     losses = [one for one in found.changes if one.bump == "major" or one.action == "row retired"] if found else []
-    names = {one.row_id or one.field or one.table: one for one in losses}
+    names = {loss.row_id or loss.field or loss.table: loss for loss in losses}
     for name, change in names.items():
         if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", entry.text):
             raise Refused(f"CHANGELOG.md: the section on {entry.version} does not name {name} ({change.action})")

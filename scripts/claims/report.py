@@ -40,7 +40,7 @@ def title(package: Package) -> str:
 
 def resource_lines(result: Result) -> list[str]:
     """Rows and state of every resource, also of those that could not be read."""
-    counts = Counter(one.file for one in result.findings)
+    counts = Counter(finding.file for finding in result.findings)
     resources = result.package.descriptor.get("resources", [])
     named = {
         entry["name"]: entry for entry in resources if isinstance(entry, dict) and isinstance(entry.get("name"), str)
@@ -89,18 +89,18 @@ def finding_lines(result: Result) -> list[str]:
         by_file.setdefault(one.file, []).append(one)
     lines, told = [], set()
     for file, findings in by_file.items():
-        of_form = [one for one in findings if result.package.conventions and result.rules[one.rule].fmt]
-        others = [one for one in findings if one not in of_form]
+        of_form = [finding for finding in findings if result.package.conventions and result.rules[finding.rule].fmt]
+        others = [finding for finding in findings if finding not in of_form]
         lines += ["", file]
-        for one in others[:MOST_PER_FILE]:
-            rule = result.rules[one.rule]
-            row = f" {one.row}" if one.row != one.value else ""
-            value = f" {one.value[:120]!r}" if one.value else ""
-            lines.append(f"  {one.place}{row}{value}  [{one.rule}]{'' if rule.level == 'error' else ' warning'}")
-            lines.append(f"      {said(one)}")
-            if one.rule not in told:
+        for other in others[:MOST_PER_FILE]:
+            rule = result.rules[other.rule]
+            row = f" {other.row}" if other.row != other.value else ""
+            value = f" {other.value[:120]!r}" if other.value else ""
+            lines.append(f"  {other.place}{row}{value}  [{other.rule}]{'' if rule.level == 'error' else ' warning'}")
+            lines.append(f"      {said(other)}")
+            if other.rule not in told:
                 lines += [f"      why:  {rule.why}", f"      fix:  {rule.mend}"]
-                told.add(one.rule)
+                told.add(other.rule)
         if len(others) > MOST_PER_FILE:
             lines.append(f"  … and {len(others) - MOST_PER_FILE} more; --format json lists all")
         if of_form:
@@ -157,7 +157,7 @@ def as_object(result: Result) -> dict:
         "valid": result.valid and not result.unread,
         "verdict": verdict(result),
         "tables": [{"name": name, "rows": rows} for name, rows in result.row_counts.items()],
-        "findings": [full(one) for one in result.findings],
+        "findings": [full(finding) for finding in result.findings],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
         "thorough": result.thorough,
@@ -173,15 +173,15 @@ def as_json(result: Result) -> str:
 def as_github(result: Result) -> str:
     """Workflow commands that put each finding beside its line on a forge, and the verdict as the last line."""
     lines = []
-    for one in result.findings:
-        rule = result.rules[one.rule]
-        place = {"title": f"{one.rule} {one.column}".strip()}
+    for finding in result.findings:
+        rule = result.rules[finding.rule]
+        place = {"title": f"{finding.rule} {finding.column}".strip()}
         if result.package.folder:  # of a zip no forge shows the lines
-            place = {"file": on_forge(result.package.folder, one.file), "line": str(one.line or 1), **place}
+            place = {"file": on_forge(result.package.folder, finding.file), "line": str(finding.line or 1), **place}
         properties = ",".join(f"{key}={escaped(value, ':,')}" for key, value in place.items())
-        row = f"{one.row}: " if one.row != one.value and one.row else ""
-        value = f"{one.value[:120]!r}: " if one.value else ""
-        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
+        row = f"{finding.row}: " if finding.row != finding.value and finding.row else ""
+        value = f"{finding.value[:120]!r}: " if finding.value else ""
+        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(finding)}. {rule.mend}')}")
     if result.not_run:
         lines.append(f"::notice title=not run::{escaped(not_run(result))}")
     lines += [f"::warning title=not checked::{escaped(str(part))}" for part in result.unchecked]
@@ -205,8 +205,8 @@ def on_forge(folder: Path, file: str) -> str:
 def as_junit(result: Result) -> str:
     """JUnit XML: a suite per layer, a case per rule, a failure where it has findings; layers not run are skipped."""
     found: dict[str, list[Finding]] = {}
-    for one in result.findings:
-        found.setdefault(one.rule, []).append(one)
+    for finding in result.findings:
+        found.setdefault(finding.rule, []).append(finding)
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
     for layer in result.layers:
         rules = [rule for rule in result.rules.values() if rule.layer == layer]

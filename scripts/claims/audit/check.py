@@ -31,9 +31,9 @@ class Verification(Result):
         waived = {(one.row, one.column) for one in self.waived}
         rows = []
         for kind in CLASSES:
-            items = [one for one in self.items if one.kind == kind]
-            linked = sum(one.linked for one in items)
-            excused = sum((one.segment, one.name) in waived for one in items if not one.linked)
+            items = [item for item in self.items if item.kind == kind]
+            linked = sum(item.linked for item in items)
+            excused = sum((item.segment, item.name) in waived for item in items if not item.linked)
             rows.append((kind, len(items), linked, excused, len(items) - linked - excused))
         return rows
 
@@ -56,7 +56,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     result = Verification(package, catalogue(package))
     result.located = locate(text, queries["segments"])
     found = sum(one.state.startswith("found") for one in result.located)
-    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
+    result.row_counts = {name: len(data.records) for name, data in package.data.items()}
     if found < LEAST_LOCATED * len(result.located):
         message = f"only {found} of {len(result.located)} segments were found in this text"
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
@@ -119,14 +119,14 @@ def lost(located: list[Located], places: dict) -> list[Finding]:
 def left_out(stretches: list[Uncovered], places: dict) -> list[Finding]:
     """Text of this copy that no segment covers; before the first and after the last it may not be the article's."""
     findings = []
-    for one in stretches:
-        inside = one.before and one.after
-        file, line = places[one.before or one.after]
-        words = sum(not word.isdigit() for word in articletext.words(one.text))
-        where = f"after {one.before}" if one.before else f"before {one.after}"
-        message = f"line {one.line} of the text, {where}: {words} words belong to no segment"
-        rule, column = "text-uncovered" if inside else "text-outside", "after" if one.before else "before"
-        findings.append(Finding(rule, file, message, line, column, one.text[:60], one.before or one.after))
+    for stretch in stretches:
+        inside = stretch.before and stretch.after
+        file, line = places[stretch.before or stretch.after]
+        words = sum(not word.isdigit() for word in articletext.words(stretch.text))
+        where = f"after {stretch.before}" if stretch.before else f"before {stretch.after}"
+        message = f"line {stretch.line} of the text, {where}: {words} words belong to no segment"
+        rule, column = "text-uncovered" if inside else "text-outside", "after" if stretch.before else "before"
+        findings.append(Finding(rule, file, message, line, column, stretch.text[:60], stretch.before or stretch.after))
     return findings
 
 
@@ -154,11 +154,11 @@ def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
 def unlinked(items: list[Item], places: dict) -> list[Finding]:
     """One finding for each item that no statement links."""
     findings = []
-    for one in items:
-        if not one.linked:
-            file, line = places[one.segment]
-            message = f"{one.name} of {one.segment} is linked to no statement"
-            findings.append(Finding(f"audit-{one.kind}", file, message, line, one.name, one.text[:60], one.segment))
+    for item in items:
+        if not item.linked:
+            file, line = places[item.segment]
+            message = f"{item.name} of {item.segment} is linked to no statement"
+            findings.append(Finding(f"audit-{item.kind}", file, message, line, item.name, item.text[:60], item.segment))
     return findings
 
 

@@ -28,7 +28,7 @@ def one_segment(result: Verification, only: str) -> list[str]:
     for row in result.statements.get(only, []):
         claim = f"  {row['property']} '{row['printed']}' = {row['value']}" if row["printed"] else ""
         lines.append(f"  {row['statement']}  {row['attribution']}, {row['factuality']}, {row['phase']}{claim}")
-    lines += [f"  {one.name} '{one.text}' {'linked' if one.linked else 'not linked'}" for one in result.items]
+    lines += [f"  {item.name} '{item.text}' {'linked' if item.linked else 'not linked'}" for item in result.items]
     return lines
 
 

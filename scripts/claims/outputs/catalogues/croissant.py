@@ -84,8 +84,8 @@ def dataset(package: Package, files: dict[str, bytes]) -> dict:
         "creator": [agent for role, agent in agents(package) if role == "creator"],
         "contributor": [agent for role, agent in agents(package) if role == "contributor"],
         "isBasedOn": sources(package),
-        "distribution": [file_object(one, files[parquet.path(one)]) for one in relations],
-        "recordSet": [record_set(one, references(package, one)) for one in relations],
+        "distribution": [file_object(relation, files[parquet.path(relation)]) for relation in relations],
+        "recordSet": [record_set(relation, references(package, relation)) for relation in relations],
     }
     return drop_empty(found)
 

@@ -36,7 +36,7 @@ def table_group(package: Package) -> dict:
 
 def table_description(table: Table, package: Package) -> dict:
     schema = {
-        "columns": [column(one) for one in table.fields],
+        "columns": [column(field) for field in table.fields],
         "primaryKey": table.primary_key,
         "foreignKeys": [
             {

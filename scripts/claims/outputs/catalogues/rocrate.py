@@ -18,7 +18,7 @@ def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) 
         {"@id": one["path"], "@type": "CreativeWork", "name": one["title"], "identifier": one["name"]}
         for one in package.descriptor["licenses"]
     ]
-    origins = [{"@id": f"#source-{number}", **one} for number, one in enumerate(sources(package), 1)]
+    origins = [{"@id": f"#source-{number}", **source} for number, source in enumerate(sources(package), 1)]
     people = {"creator": [], "contributor": []}
     employers = []
     for number, (role, agent) in enumerate(agents(package), 1):
@@ -57,5 +57,5 @@ def file_entity(path: str, what: str, data: bytes) -> dict:
 
 def references(entities: list[dict]) -> dict | list[dict]:
     """Pointers to the entities; one alone stands without a list, as RO-Crate asks."""
-    found = [{"@id": one["@id"]} for one in entities]
+    found = [{"@id": entity["@id"]} for entity in entities]
     return found[0] if len(found) == 1 else found

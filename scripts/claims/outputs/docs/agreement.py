@@ -71,7 +71,7 @@ def interval(pairs: list[dict], name: str) -> tuple[float, float]:
     paragraphs: dict[str, list[tuple[str, str]]] = {}
     for row in pairs:
         paragraphs.setdefault(row["segment_id"][:3], []).append((row[FIRST + name], row[name]))
-    given = [Counter(value for pair in one for value in pair) for one in paragraphs.values()]
+    given = [Counter(value for pair in paragraph for value in pair) for paragraph in paragraphs.values()]
     differing = [sum(one != other for one, other in pairs) for pairs in paragraphs.values()]
     by_value = [[one[value] for one in given] for value in sorted(set().union(*given))]
     draw, numbers = random.Random(SEED), range(len(paragraphs))

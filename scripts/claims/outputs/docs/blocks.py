@@ -74,18 +74,18 @@ def tables(package: Package) -> str:
         ["table", "rows", "one row per"],
         [
             [
-                f"[{one.name}]({one.path})",
-                str(len(package.data[one.name].records)),
-                one.schema["description"].removeprefix("One row per "),
+                f"[{table.name}]({table.path})",
+                str(len(package.data[table.name].records)),
+                table.schema["description"].removeprefix("One row per "),
             ]
-            for one in package.tables.values()
+            for table in package.tables.values()
         ],
     )
 
 
 def counts(package: Package) -> str:
     """The package in numbers."""
-    rows = sum(len(one.records) for one in package.data.values())
+    rows = sum(len(data.records) for data in package.data.values())
     fields = sum(len(table.fields) for table in package.tables.values())
     return f"{rows} rows in {len(package.data)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
 

@@ -17,7 +17,7 @@ def speed(package: Package) -> dict[str, str]:
         commands = size["commands"]
         ratios = [commands[other][figure] / commands[ours][figure] for figure in ("seconds", "cpu_seconds")]
         said = [in_words(commands.get(name)) for name in (ours, other, *more)]
-        lines.append([f"×{size['times']}", f"{size['rows']:,}", *said, "; ".join(f"{one:.1f} ×" for one in ratios)])
+        lines.append([f"×{size['times']}", f"{size['rows']:,}", *said, "; ".join(f"{ratio:.1f} ×" for ratio in ratios)])
     header = ["articles", "rows", *(f"`{name}`" for name in (ours, other, *more)), "as fast as frictionless"]
     foot = f"{measured['date']}; {measured['machine']}; medians of {measured['runs']} runs that took turns.\n"
     blocks = {"speed": f"{markdown_table(header, lines)}\n{foot}"}
