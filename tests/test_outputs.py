@@ -115,8 +115,8 @@ def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     order = [name for name in book.sheetnames if name not in expected(awkward)]
     assert (
         order
-        == ["read me", "claims", "contacts", "promises", "disputed", "facts", "columns"]
-        == [*book.sheetnames[:6], "columns"]
+        == ["read me", "claims", "contacts", "promises", "disputed", "entities", "facts", "columns"]
+        == [*book.sheetnames[:7], "columns"]
     )
     for one in relations:
         sheet = book[one.name]
