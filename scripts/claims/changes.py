@@ -289,15 +289,15 @@ def renamed(old: TableData, new: TableData) -> dict[str, str]:
     gone_columns = [name for name in old.header if name not in new.header]
     come = [name for name in new.header if name not in old.header]
     common = [(cells, new.by_id[row_id]) for row_id, cells in old.by_id.items() if row_id in new.by_id]
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for was in gone_columns:
         for now in come:
             same = all(before[was] == after[now] for before, after in common)
             told_apart = any(before[was] for before, _ in common) or old.header.index(was) == new.header.index(now)
-            if same and told_apart and now not in found.values():
-                found[was] = now
+            if same and told_apart and now not in names.values():
+                names[was] = now
                 break
-    return found
+    return names
 
 
 def of_cells(old: TableData, new: TableData, names: dict[str, str]) -> Iterator[Change]:
@@ -306,10 +306,10 @@ def of_cells(old: TableData, new: TableData, names: dict[str, str]) -> Iterator[
     columns = [(name, names.get(name, name)) for name in old.header if names.get(name, name) in new.header]
     for row_id, cells in old.by_id.items():
         for was, now in columns if row_id in after else ():
-            one, other = cells[was], after[row_id][now]
-            if one != other:
-                action = "cell changed" if one and other else "cell filled" if other else "cell emptied"
-                yield Change(action, new.table.name, row_id, now, one, other)
+            before, value = cells[was], after[row_id][now]
+            if before != value:
+                action = "cell changed" if before and value else "cell filled" if value else "cell emptied"
+                yield Change(action, new.table.name, row_id, now, before, value)
 
 
 def text(value) -> str:

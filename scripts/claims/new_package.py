@@ -98,13 +98,13 @@ def make(package: Package, folder: Path, new: NewPackage) -> None:
 
 def descriptor(package: Package, new: NewPackage) -> dict:
     """This package's descriptor under another name; tables that an article may not need may be empty."""
-    given = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
+    shared = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
     never = {package.conventions[key] for key in NEVER_EMPTY}
     resources = [
-        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in given["resources"]
+        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in shared["resources"]
     ]
     return {
-        **given,
+        **shared,
         "name": new.name,
         "title": new.title,
         "description": f"{new.title}.",

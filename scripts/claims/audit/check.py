@@ -28,7 +28,7 @@ class Verification(Result):
 
     def table(self) -> list[tuple[str, int, int, int, int]]:
         """(class, found, linked, waived, open) for each class of the audit."""
-        waived = {(one.row, one.column) for one in self.waived}
+        waived = {(finding.row, finding.column) for finding in self.waived}
         rows = []
         for kind in CLASSES:
             items = [item for item in self.items if item.kind == kind]
@@ -55,13 +55,13 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
         raise Unusable(f"no segment '{only}'")
     result = Verification(package, catalogue(package))
     result.located = locate(text, queries["segments"])
-    found = sum(one.state.startswith("found") for one in result.located)
+    count = sum(segment.state.startswith("found") for segment in result.located)
     result.row_counts = {name: len(data.records) for name, data in package.data.items()}
-    if found < LEAST_LOCATED * len(result.located):
-        message = f"only {found} of {len(result.located)} segments were found in this text"
+    if count < LEAST_LOCATED * len(result.located):
+        message = f"only {count} of {len(result.located)} segments were found in this text"
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
         return result
-    texts = {one.segment: one.text for one in result.located if one.state.startswith("found")}
+    texts = {place.segment: place.text for place in result.located if place.state.startswith("found")}
     audit = Audit(texts, queries)
     result.common = audit.common
     result.statements = audit.statements
@@ -108,11 +108,15 @@ def lost(located: list[Located], places: dict) -> list[Finding]:
     """Segments that the text has otherwise or not at all."""
     rules = {"changed": "segment-changed", "missing": "segment-missing"}
     findings = []
-    for one in located:
-        if one.state in rules:
-            file, line = places[one.segment]
-            where = f"the anchor stands in line {one.line} of the text" if one.line else "not even the anchor is there"
-            findings.append(Finding(rules[one.state], file, where, line, "sha256", row=one.segment))
+    for segment in located:
+        if segment.state in rules:
+            file, line = places[segment.segment]
+            where = (
+                f"the anchor stands in line {segment.line} of the text"
+                if segment.line
+                else "not even the anchor is there"
+            )
+            findings.append(Finding(rules[segment.state], file, where, line, "sha256", row=segment.segment))
     return findings
 
 
@@ -164,5 +168,5 @@ def unlinked(items: list[Item], places: dict) -> list[Finding]:
 
 def counted(located: list[Located]) -> str:
     """`192 segments: 191 found, 1 found (interrupted)`."""
-    states = Counter(one.state for one in located)
+    states = Counter(segment.state for segment in located)
     return f"{len(located)} segments: " + ", ".join(f"{number} {state}" for state, number in states.most_common())

@@ -46,7 +46,9 @@ def same_word(printed: str, name: str) -> bool:
     a, b = folded(printed), folded(name)
     if a == b or normal_forms(printed) & normal_forms(name):
         return True
-    return len(b) > 1 and a.startswith(b) and len(a) - len(b) <= 2 and not any(one.isdigit() for one in a[len(b) :])
+    return (
+        len(b) > 1 and a.startswith(b) and len(a) - len(b) <= 2 and not any(letter.isdigit() for letter in a[len(b) :])
+    )
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:

@@ -23,7 +23,7 @@ def as_text(result: Verification, only: str = "") -> str:
 
 def one_segment(result: Verification, only: str) -> list[str]:
     """What is coded of one sentence, and what the audit sees in it."""
-    located = next(one for one in result.located if one.segment == only)
+    located = next(segment for segment in result.located if segment.segment == only)
     lines = ["", f"{only}: {located.state}, line {located.line} of the text"]
     for row in result.statements.get(only, []):
         claim = f"  {row['property']} '{row['printed']}' = {row['value']}" if row["printed"] else ""
@@ -34,7 +34,7 @@ def one_segment(result: Verification, only: str) -> list[str]:
 
 def as_json(result: Verification, only: str = "") -> str:
     audit = [dict(zip(("class", "found", "linked", "waived", "open"), row, strict=True)) for row in result.table()]
-    located = [{"segment": one.segment, "state": one.state, "line": one.line} for one in result.located]
+    located = [{"segment": segment.segment, "state": segment.state, "line": segment.line} for segment in result.located]
     value = {**as_object(result), "located": located, "audit": audit, "not_audited": result.common}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 

@@ -149,8 +149,8 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
         "subjects": [{"subject": word} for word in given["keywords"]],
         "formats": sorted({resource["mediatype"] for resource in given["resources"]}),
         "rightsList": [
-            {"rights": one["title"], "rightsUri": one["path"], "rightsIdentifier": one["name"]}
-            for one in given["licenses"]
+            {"rights": licence["title"], "rightsUri": licence["path"], "rightsIdentifier": licence["name"]}
+            for licence in given["licenses"]
         ],
         "descriptions": [{"description": given["description"], "descriptionType": "Abstract", "lang": "en"}],
         "relatedItems": [

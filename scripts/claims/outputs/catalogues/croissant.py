@@ -80,7 +80,7 @@ def dataset(package: Package, files: dict[str, bytes]) -> dict:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **about(package),
         "citeAs": as_text(of_package(package)),
-        "license": [one["path"] for one in package.descriptor["licenses"]],
+        "license": [licence["path"] for licence in package.descriptor["licenses"]],
         "creator": [agent for role, agent in agents(package) if role == "creator"],
         "contributor": [agent for role, agent in agents(package) if role == "contributor"],
         "isBasedOn": sources(package),
@@ -110,7 +110,7 @@ def record_set(relation: Relation, referred: dict[str, str]) -> dict:
         "name": relation.name,
         "description": relation.description,
         "key": [{"@id": field_id(relation.name, column)} for column in relation.key],
-        "field": [field(relation, one, referred.get(one["name"])) for one in relation.fields],
+        "field": [field(relation, column, referred.get(column["name"])) for column in relation.fields],
     }
 
 

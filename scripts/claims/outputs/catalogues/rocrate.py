@@ -15,11 +15,11 @@ def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) 
     """The crate of these files: path to what each is, and to its bytes."""
     parts = [file_entity(path, what, files[path]) for path, what in described.items()]
     licenses = [
-        {"@id": one["path"], "@type": "CreativeWork", "name": one["title"], "identifier": one["name"]}
-        for one in package.descriptor["licenses"]
+        {"@id": licence["path"], "@type": "CreativeWork", "name": licence["title"], "identifier": licence["name"]}
+        for licence in package.descriptor["licenses"]
     ]
     origins = [{"@id": f"#source-{number}", **source} for number, source in enumerate(sources(package), 1)]
-    people = {"creator": [], "contributor": []}
+    people: dict[str, list[dict]] = {"creator": [], "contributor": []}
     employers = []
     for number, (role, agent) in enumerate(agents(package), 1):
         agent = {"@id": f"#contributor-{number}", **agent}

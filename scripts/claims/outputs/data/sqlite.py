@@ -29,7 +29,7 @@ def build(package: Package) -> dict[str, bytes]:
 def about(package: Package) -> list[tuple[str, str]]:
     """The package's own properties and its licence."""
     given = [(name, str(package.descriptor[name])) for name in ABOUT if package.descriptor.get(name)]
-    return given + [("license", one["path"]) for one in package.descriptor["licenses"][:1]]
+    return given + [("license", licence["path"]) for licence in package.descriptor["licenses"][:1]]
 
 
 def descriptions(package: Package) -> list[tuple]:

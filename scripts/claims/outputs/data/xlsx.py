@@ -24,7 +24,7 @@ WIDTHS = {"string": 24, "date": 12, "integer": 10, "number": 12, "boolean": 10}
 
 def build(package: Package) -> dict[str, bytes]:
     relations = package.relations
-    views_first = sorted(relations, key=lambda one: one.name in package.tables)
+    views_first = sorted(relations, key=lambda relation: relation.name in package.tables)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, PLAIN) as book:
         book.set_properties(properties(package))
@@ -35,7 +35,7 @@ def build(package: Package) -> dict[str, bytes]:
             "plain": None,
         }
         add_sheet(book.add_worksheet("read me"), formats, read_me(package, views_first))
-        sheets = {one.name: book.add_worksheet(one.name[:LONGEST_NAME]) for one in views_first}
+        sheets = {view.name: book.add_worksheet(view.name[:LONGEST_NAME]) for view in views_first}
         for relation in relations:  # tables before the views that repeat their cells, so that an error names the table
             add_sheet(sheets[relation.name], formats, relation)
         add_sheet(book.add_worksheet("columns"), formats, columns(views_first))
@@ -76,14 +76,14 @@ def add_sheet(sheet: Worksheet, formats: dict, relation: Relation) -> None:
 def read_me(package: Package, relations: list[Relation]) -> Relation:
     """What the package is, and a line for every sheet."""
     given = package.descriptor
-    rows = [
+    rows: list[tuple] = [
         ("package", f"{package.name} {package.version}", given["title"], None),
         ("date", given["created"][:10], None, None),
         ("about", None, given["description"], None),
     ]
     rows += [("caution", None, caution, None) for caution in entries(package)["cautions"]]
     rows.append(("how to cite", None, as_text(of_package(package)), None))
-    rows += [("licence", one["name"], one.get("path"), None) for one in given["licenses"]]
+    rows += [("licence", licence["name"], licence.get("path"), None) for licence in given["licenses"]]
     rows.append(("empty cell", None, "Not given. Dates are text (EDTF, or ISO days) and stay as they are.", None))
     rows += [
         (
@@ -109,6 +109,6 @@ def columns(relations: list[Relation]) -> Relation:
 
 def sheet_of(name: str, names: list, rows: list[tuple]) -> Relation:
     fields = [
-        dict(zip(("name", "type"), (one, "string") if isinstance(one, str) else one, strict=True)) for one in names
+        dict(zip(("name", "type"), (name, "string") if isinstance(name, str) else name, strict=True)) for name in names
     ]
     return Relation(name, name, "", [], fields, "", rows=rows)

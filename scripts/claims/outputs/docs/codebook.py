@@ -28,7 +28,7 @@ def build(package: Package) -> dict[str, bytes]:
     published = [view for view in package.views if view.fields]
     if published:
         parts += ["## Views\n", "What `make build` writes into `dist/`, joined for reading.\n"]
-        parts += [view_section(one) for one in published]
+        parts += [view_section(view) for view in published]
     parts.append("## Codes\n")
     parts += [code_list(name, codes) for name, codes in code_lists(package).items()]
     return {"docs/CODEBOOK.md": "\n".join(parts).encode("utf-8")}

@@ -27,6 +27,10 @@ def speed(package: Package) -> dict[str, str]:
     return blocks
 
 
-def in_words(one: dict | None) -> str:
-    """Wall time, processor time and memory of one command; nothing where it was not run."""
-    return f"{one['seconds']:.1f} s ({one['cpu_seconds']:.1f} s), {one['peak_mb']} MB" if one else "not run"
+def in_words(measure: dict | None) -> str:
+    """Wall time, processor time and memory of measure command; nothing where it was not run."""
+    return (
+        f"{measure['seconds']:.1f} s ({measure['cpu_seconds']:.1f} s), {measure['peak_mb']} MB"
+        if measure
+        else "not run"
+    )
