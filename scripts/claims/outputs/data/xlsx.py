@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from ...citation import as_text, of_package
 from ...package import Package, Unusable
 from ...views import Relation
-from ..page.queries import entries
+from ..page.answers import cautions
 
 LONGEST_CELL = 32_767  # a longer one does not fit into the format
 LONGEST_NAME = 31
@@ -81,7 +81,7 @@ def read_me(package: Package, relations: list[Relation]) -> Relation:
         ("date", given["created"][:10], None, None),
         ("about", None, given["description"], None),
     ]
-    rows += [("caution", None, caution, None) for caution in entries(package)["cautions"]]
+    rows += [("caution", None, caution, None) for caution in cautions(package)]
     rows.append(("how to cite", None, as_text(of_package(package)), None))
     rows += [("licence", licence["name"], licence.get("path"), None) for licence in given["licenses"]]
     rows.append(("empty cell", None, "Not given. Dates are text (EDTF, or ISO days) and stay as they are.", None))
