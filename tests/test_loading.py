@@ -45,7 +45,7 @@ def trapped(copy, monkeypatch) -> Copy:
     """This package with the texts that the traps speak of."""
     planted = {
         "events": {"note": ["NA", "blank "]},
-        "places": {"geonames": ["007"] * 99},
+        "places": {"note": ["007"] * 99},
         "codes": {"label_en": ['a "b", c']},
     }
     for table, columns in planted.items():
@@ -349,7 +349,7 @@ def test_trap_pandas(trapped):
 
 
 def test_trap_polars_and_duckdb(trapped):
-    assert set(python(trap("polars: ")[0], pl=pl)["places"]["geonames"]) == {7}
+    assert set(python(trap("polars: ")[0], pl=pl)["places"]["note"]) == {7}
     marks = {mark for (mark,) in duckdb.sql(trap("DuckDB: ")[1]).project("note_mark").fetchall()}
     assert {type(mark) for mark in marks} == {int, type(None)}
 
@@ -367,13 +367,13 @@ def test_trap_r(trapped):
 def test_trap_spreadsheets(trapped, tmp_path):
     shell("soffice", NEEDS_OFFICE, trap("Spreadsheets")[1], HOME=str(tmp_path))
     header, *rows = sheet(trapped.root / "sheets" / "places.csv")
-    assert {row[header.index("geonames")] for row in rows} == {"7"}
+    assert {row[header.index("note")] for row in rows} == {"7"}
 
 
 @pytest.mark.heavy
 def test_trap_javascript(trapped):
     start = 'const fs = require("fs");\nconst Papa = require("papaparse");\n'
-    found = node(start + trap("JavaScript: ")[1] + "\nconsole.log(JSON.stringify(places[0].geonames));")
+    found = node(start + trap("JavaScript: ")[1] + "\nconsole.log(JSON.stringify(places[0].note));")
     assert found.strip() == "7"
 
 
