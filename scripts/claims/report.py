@@ -18,7 +18,7 @@ from .validation import Result
 MOST_PER_FILE = 20
 MOST_PER_RULE = 1000  # findings listed of one rule; all are counted
 MOST_ON_FORGE = 100
-MOST_PRINTED = 1000  # characters of one cell of a report
+MOST_PRINTED = 1000  # characters of one text in a report
 
 
 def as_text(result: Result) -> str:
@@ -33,13 +33,13 @@ def as_text(result: Result) -> str:
 
 def title(package: Package) -> str:
     """Name and version, as far as the descriptor gives them; without a name what the user named."""
-    given = [str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor]
-    return " ".join(given if "name" in package.descriptor else [str(package.source), *given])
+    parts = [str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor]
+    return " ".join(parts if "name" in package.descriptor else [str(package.source), *parts])
 
 
 def resource_lines(result: Result) -> list[str]:
     """Rows and state of every resource, also of those that could not be read."""
-    counts = Counter(one.file for one in result.findings)
+    counts = Counter(finding.file for finding in result.findings)
     resources = result.package.descriptor.get("resources", [])
     named = {
         entry["name"]: entry for entry in resources if isinstance(entry, dict) and isinstance(entry.get("name"), str)
@@ -48,9 +48,9 @@ def resource_lines(result: Result) -> list[str]:
     lines = []
     for name, resource in named.items():
         rows = result.row_counts.get(name)
-        found = sum(counts[path] for path in as_list(resource.get("path")) if isinstance(path, str))
-        if found:
-            state = counted(found, "finding")
+        findings = sum(counts[path] for path in as_list(resource.get("path")) if isinstance(path, str))
+        if findings:
+            state = counted(findings, "finding")
         elif rows is None:
             state = "not checked"
         else:
@@ -84,27 +84,31 @@ def finding_lines(result: Result) -> list[str]:
     Why, and how to put it right, is said once a rule. What `claims fmt` corrects comes last, in one line.
     """
     by_file: dict[str, list[Finding]] = {}
-    for one in result.findings:
-        by_file.setdefault(one.file, []).append(one)
-    lines, told = [], set()
+    for finding in result.findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    lines, explained = [], set()
     for file, findings in by_file.items():
-        of_form = [one for one in findings if result.package.conventions and result.rules[one.rule].fmt]
-        others = [one for one in findings if one not in of_form]
+        of_form = [finding for finding in findings if result.package.conventions and result.rules[finding.rule].fmt]
+        others = [finding for finding in findings if finding not in of_form]
         lines += ["", file]
-        for one in others[:MOST_PER_FILE]:
-            rule = result.rules[one.rule]
-            row = f" {one.row}" if one.row != one.value else ""
-            value = f" {one.value[:120]!r}" if one.value else ""
-            lines.append(f"  {one.place}{row}{value}  [{one.rule}]{'' if rule.level == 'error' else ' warning'}")
-            lines.append(f"      {said(one)}")
-            if one.rule not in told:
+        for finding in others[:MOST_PER_FILE]:
+            rule = result.rules[finding.rule]
+            row = f" {finding.row}" if finding.row != finding.value else ""
+            value = f" {finding.value[:120]!r}" if finding.value else ""
+            lines.append(
+                f"  {finding.place}{row}{value}  [{finding.rule}]{'' if rule.level == 'error' else ' warning'}"
+            )
+            lines.append(f"      {message(finding)}")
+            if finding.rule not in explained:
                 lines += [f"      why:  {rule.why}", f"      fix:  {rule.mend}"]
-                told.add(one.rule)
+                explained.add(finding.rule)
         if len(others) > MOST_PER_FILE:
             lines.append(f"  … and {len(others) - MOST_PER_FILE} more; --format json lists all")
         if of_form:
-            first = {one.rule: one for one in reversed(of_form)}
-            places = [f"[{one.rule}]" + (f" in line {one.line}" if one.line else "") for one in first.values()]
+            first = {finding.rule: finding for finding in reversed(of_form)}
+            places = [
+                f"[{rule}]" + (f" in line {finding.line}" if finding.line else "") for rule, finding in first.items()
+            ]
             lines.append(f"  {counted(len(of_form), 'finding')} of form: {', '.join(reversed(places))}")
             lines.append(f"      fix:  if the change is meant, run {formatter(result.package)}; else restore the file")
     return lines
@@ -117,13 +121,14 @@ def listed(result: Result, most: int = MOST_PER_RULE) -> list[Finding]:
     for finding in result.findings:
         numbers[finding.rule] += 1
         if numbers[finding.rule] <= most:
-            texts = {key: value[:MOST_PRINTED] for key, value in asdict(finding).items() if isinstance(value, str)}
+            texts = {key: text[:MOST_PRINTED] for key, text in asdict(finding).items() if isinstance(text, str)}
             kept.append(replace(finding, **texts) if max(map(len, texts.values())) == MOST_PRINTED else finding)
     return kept
 
 
-def said(one: Finding) -> str:
-    return f"{one.message} ({one.hint})" if one.hint else one.message
+def message(finding: Finding) -> str:
+    """What is wrong, with the hint where there is one."""
+    return f"{finding.message} ({finding.hint})" if finding.hint else finding.message
 
 
 def formatter(package: Package) -> str:
@@ -161,9 +166,9 @@ def as_object(result: Result) -> dict:
     Of each rule the first MOST_PER_RULE findings are listed; `counts` has the number of all.
     """
 
-    def full(one: Finding) -> dict:
-        rule = result.rules[one.rule]
-        return {**asdict(one), "level": rule.level, "layer": rule.layer, "why": rule.why, "mend": rule.mend}
+    def full(finding: Finding) -> dict:
+        rule = result.rules[finding.rule]
+        return {**asdict(finding), "level": rule.level, "layer": rule.layer, "why": rule.why, "mend": rule.mend}
 
     return {
         "package": result.package.name,
@@ -172,8 +177,8 @@ def as_object(result: Result) -> dict:
         "verdict": verdict(result),
         "tables": [{"name": name, "rows": rows} for name, rows in result.row_counts.items()],
         "counts": dict(Counter(finding.rule for finding in result.findings)),
-        "findings": [full(one) for one in listed(result)],
-        "waived": [full(one) for one in result.waived],
+        "findings": [full(finding) for finding in listed(result)],
+        "waived": [full(finding) for finding in result.waived],
         "not_run": result.not_run,
         "compared_with": result.compared_with or None,
         "unchecked": [asdict(part) for part in result.unchecked],
@@ -185,21 +190,22 @@ def as_json(result: Result) -> str:
 
 
 def as_json_text(value: dict) -> str:
+    """JSON in which nothing is obeyed."""
     return in_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)) + "\n"
 
 
 def as_github(result: Result) -> str:
     """Workflow commands that put each finding beside its line on a forge, and the verdict as the last line."""
     lines = []
-    for one in listed(result, MOST_ON_FORGE):
-        rule = result.rules[one.rule]
-        place = {"title": f"{one.rule} {one.column}".strip()}
+    for finding in listed(result, MOST_ON_FORGE):
+        rule = result.rules[finding.rule]
+        place = {"title": f"{finding.rule} {finding.column}".strip()}
         if result.package.folder:  # of a zip no forge shows the lines
-            place = {"file": on_forge(result.package.folder, one.file), "line": str(one.line or 1), **place}
+            place = {"file": on_forge(result.package.folder, finding.file), "line": str(finding.line or 1), **place}
         properties = ",".join(f"{key}={escaped(value, ':,')}" for key, value in place.items())
-        row = f"{one.row}: " if one.row != one.value and one.row else ""
-        value = f"{one.value[:120]!r}: " if one.value else ""
-        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
+        row = f"{finding.row}: " if finding.row != finding.value and finding.row else ""
+        value = f"{finding.value[:120]!r}: " if finding.value else ""
+        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{message(finding)}. {rule.mend}')}")
     if left := len(result.findings) - len(lines):
         lines.append(f"::notice title=more::{left} more findings; --format json has their counts")
     if result.not_run:
@@ -225,15 +231,15 @@ def on_forge(folder: Path, file: str) -> str:
 
 def as_junit(result: Result) -> str:
     """JUnit XML: a suite per layer, a case per rule, a failure where it has findings; layers not run are skipped."""
-    found: dict[str, list[Finding]] = {}
-    counts_of = Counter(one.rule for one in result.findings)
-    for one in listed(result):
-        found.setdefault(one.rule, []).append(one)
+    by_rule: dict[str, list[Finding]] = {}
+    numbers = Counter(finding.rule for finding in result.findings)
+    for finding in listed(result):
+        by_rule.setdefault(finding.rule, []).append(finding)
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
     for layer in result.layers:
         rules = [rule for rule in result.rules.values() if rule.layer == layer]
         skipped = layer not in ran(result)
-        failing = [rule for rule in rules if rule.id in found and rule.level == "error"]
+        failing = [rule for rule in rules if rule.id in by_rule and rule.level == "error"]
         counts = {"tests": len(rules), "failures": len(failing), "skipped": len(rules) if skipped else 0}
         suite = ElementTree.SubElement(root, "testsuite", {"name": layer, **{k: str(v) for k, v in counts.items()}})
         for rule in rules:
@@ -241,19 +247,19 @@ def as_junit(result: Result) -> str:
             if skipped:
                 why = not_run(result) if layer in result.not_run else "no earlier release at hand"
                 ElementTree.SubElement(case, "skipped", message=why)
-            elif rule.id in found:
+            elif rule.id in by_rule:
                 kind = "failure" if rule.level == "error" else "system-out"
                 part = ElementTree.SubElement(case, kind)
                 if kind == "failure":
-                    part.set("message", f"{counted(counts_of[rule.id], 'finding')}. {rule.why}")
-                lines = [f"{one.place} {one.row} {one.value[:120]!r} {said(one)}" for one in found[rule.id]]
+                    part.set("message", f"{counted(numbers[rule.id], 'finding')}. {rule.why}")
+                lines = [describe(finding) for finding in by_rule[rule.id]]
                 part.text = "\n".join(printable(line, MOST_PRINTED) for line in [*lines, rule.mend])
     if result.unchecked:
         number = str(len(result.unchecked))
         suite = ElementTree.SubElement(root, "testsuite", name="not checked", tests=number, skipped=number)
-        for part in result.unchecked:
-            case = ElementTree.SubElement(suite, "testcase", classname="not checked", name=part.name or "package")
-            ElementTree.SubElement(case, "skipped", message=part.reason)
+        for unchecked in result.unchecked:
+            case = ElementTree.SubElement(suite, "testcase", classname="not checked", name=unchecked.name or "package")
+            ElementTree.SubElement(case, "skipped", message=unchecked.reason)
     return as_xml(root)
 
 
@@ -264,6 +270,11 @@ def as_xml(root: ElementTree.Element) -> str:
             element.set(key, printable(value, MOST_PRINTED))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def describe(finding: Finding) -> str:
+    """Place, row, value and message in one line."""
+    return f"{finding.place} {finding.row} {finding.value[:120]!r} {message(finding)}"
 
 
 def as_sarif(result: Result) -> str:
@@ -283,7 +294,7 @@ def as_sarif(result: Result) -> str:
             "ruleId": rule.id,
             "ruleIndex": index[rule.id],
             "level": rule.level,
-            "message": {"text": f"{value}{said(finding)}"},
+            "message": {"text": f"{value}{message(finding)}"},
             "locations": [location],
         } | ({"suppressions": [{"kind": "external"}]} if waived else {})
 
@@ -301,8 +312,6 @@ def as_sarif(result: Result) -> str:
     results += [result_of(finding, waived=True) for finding in result.waived]
     notes = [not_run(result)] if result.not_run else []
     notes += [f"not checked: {part}" for part in result.unchecked]
-    if left := len(result.findings) - len(listed(result)):
-        notes.append(f"{left} more findings are not listed")
     return sarif(described, results, notes, completed=True)
 
 

@@ -199,6 +199,8 @@ def pointed_to(package: Package, name: str, own: list[str], target: str, others:
     fields = [*package.tables[name].fields, *package.tables[target].fields]
     if len(own) > 1 or any(one["type"] != "string" for one in fields if one["name"] in (*own, *others)):
         return "TRUE"
+    if own[0] not in header(package, name):
+        return "FALSE"
     index = header(package, name).index(own[0])
     cells = sorted({one.cells[index] for one in found if index < len(one.cells)} - {""})
     return f"{quoted(others[0])} IN ({', '.join(map(literal, cells))})" if cells else "FALSE"
