@@ -312,6 +312,8 @@ def as_sarif(result: Result) -> str:
     results += [result_of(finding, waived=True) for finding in result.waived]
     notes = [not_run(result)] if result.not_run else []
     notes += [f"not checked: {part}" for part in result.unchecked]
+    if left := len(result.findings) - len(results) + len(result.waived):
+        notes.append(f"{left} more findings are not listed")
     return sarif(described, results, notes, completed=True)
 
 
