@@ -1,6 +1,6 @@
 """How heavy the web page is and how long a browser works on it: `.venv/bin/python tests/page_figures.py [SITE]`.
 
-Prints a table for docs/decisions/0012-the-page.md. Time is processor time of the page's process, so that other work on
+Prints a table for docs/decisions/0013-the-page.md. Time is processor time of the page's process, so that other work on
 the machine does not count; at a fourth of the speed it is what a slow phone needs.
 """
 
