@@ -10,6 +10,7 @@ import io
 import json
 import re
 import shutil
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -103,6 +104,10 @@ class Copy:
         value = json.loads(file.read_text("utf-8"))
         change(value)
         file.write_text(json_text(value), "utf-8")
+
+    def edit_json_new(self, path: str, value) -> None:
+        """Write a JSON file that the package has not."""
+        (self.root / path).write_text(json_text(value), "utf-8")
 
     def reseal(self) -> None:
         """Set size, checksum and row count in the descriptor to what the files are."""
@@ -255,9 +260,11 @@ def apply(copy: Copy, fault: Fault) -> tuple[int, dict[str, str]]:
         others = copy.rows(match[1])
         row = others[find(others, match[2], copy.schema(match[1])["primaryKey"], set())]
         value = value.replace(match[0], row[others[0].index(match[3])])
+    before = list(map(id, rows))
     ROW_CHANGES[fault.change](rows, index, column, value)
     copy.write_rows(fault.table, rows)
-    return len(rows) if fault.change == "append-row" else index + 1, old
+    added = [number for number, row in enumerate(rows, 1) if id(row) not in before]
+    return added[0] if fault.change == "append-row" else index + 1, old
 
 
 def set_cell(rows, index, column, value):
@@ -273,9 +280,11 @@ def set_cells(rows, index, column, value):
 
 
 def append_row(rows, index, column, value):
-    """A new last row, its cells given as `a=x&b=y`."""
+    """A new row, its cells given as `a=x&b=y`: the last, or where it belongs in a table sorted by its first column."""
     cells = dict(part.split("=", 1) for part in value.split("&"))
-    rows.append([cells.get(name, "") for name in rows[0]])
+    new = [cells.get(name, "") for name in rows[0]]
+    keys = [row[0] for row in rows[1:]]
+    rows.insert(1 + bisect_right(keys, new[0]) if keys == sorted(keys) else len(rows), new)
 
 
 def copy_from(rows, index, column, value):
@@ -388,8 +397,9 @@ def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> se
 
     Items are separated by `;`. An item is `RULE COLUMN LINE`, each but the rule optional: `-` stands for no column;
     LINE is `row` (the changed row, the default where there is a column), `+N` after it, a number, `end` for the
-    last line the file had and `end+1` for the one after, another file, or `TABLE:a=b` for every
-    row of a table where a condition holds, with `{column}` for a cell of the changed row as it was.
+    last line the file had and `end+1` for the one after, another file, `@TEXT` for the first line of the file that has
+    a text, or `TABLE:a=b` for every row of a table where a condition holds, with `{column}` for a cell of the changed
+    row as it was.
     """
     found = set()
     for item in filter(None, (part.strip() for part in fault.expect.split(";"))):
@@ -402,6 +412,10 @@ def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> se
             for index, row in enumerate(rows[1:], 2):
                 if holds(dict(zip(rows[0], row, strict=True)), condition.format(**old)):
                     found.add((rule, copy.resource(table)["path"], index, column))
+        elif where.startswith("@"):  # the first line of the file that has this, blanks left out
+            lines = (copy.root / file).read_text("utf-8").splitlines()
+            here = next(number for number, text in enumerate(lines, 1) if where[1:] in text.replace(" ", ""))
+            found.add((rule, file, here, column))
         elif where.endswith((".json", ".csv", ".toml")):
             found.add((rule, where, 0, column))
         elif where.startswith("+"):
