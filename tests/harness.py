@@ -10,7 +10,6 @@ import io
 import json
 import re
 import shutil
-from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -260,11 +259,9 @@ def apply(copy: Copy, fault: Fault) -> tuple[int, dict[str, str]]:
         others = copy.rows(match[1])
         row = others[find(others, match[2], copy.schema(match[1])["primaryKey"], set())]
         value = value.replace(match[0], row[others[0].index(match[3])])
-    before = list(map(id, rows))
     ROW_CHANGES[fault.change](rows, index, column, value)
     copy.write_rows(fault.table, rows)
-    added = [number for number, row in enumerate(rows, 1) if id(row) not in before]
-    return added[0] if fault.change == "append-row" else index + 1, old
+    return {"append-row": len(rows), "prepend-row": 2}.get(fault.change, index + 1), old
 
 
 def set_cell(rows, index, column, value):
@@ -279,12 +276,10 @@ def set_cells(rows, index, column, value):
         rows[index][rows[0].index(name)] = cell.format(**old)
 
 
-def append_row(rows, index, column, value):
-    """A new row, its cells given as `a=x&b=y`: the last, or where it belongs in a table sorted by its first column."""
+def new_row(header, value):
+    """A row with cells given as `a=x&b=y`."""
     cells = dict(part.split("=", 1) for part in value.split("&"))
-    new = [cells.get(name, "") for name in rows[0]]
-    keys = [row[0] for row in rows[1:]]
-    rows.insert(1 + bisect_right(keys, new[0]) if keys == sorted(keys) else len(rows), new)
+    return [cells.get(name, "") for name in header]
 
 
 def copy_from(rows, index, column, value):
@@ -321,7 +316,8 @@ def swap_columns(rows, index, column, value):
 ROW_CHANGES = {
     "set": set_cell,
     "set-cells": set_cells,
-    "append-row": append_row,
+    "append-row": lambda rows, index, column, value: rows.append(new_row(rows[0], value)),
+    "prepend-row": lambda rows, index, column, value: rows.insert(1, new_row(rows[0], value)),
     "copy-next": copy_from,
     "double": lambda rows, index, column, value: rows.insert(index, list(rows[index])),
     "double-as": double_as,
