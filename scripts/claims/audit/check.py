@@ -9,7 +9,8 @@ from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
 from ..validation import Result, Waivers, catalogue, validate
-from . import evidence, rights
+from . import evidence, lexicon, rights
+from .lexicon import Lexicon
 from .locate import Located, Uncovered, healed, locate, uncovered
 from .recall import CLASSES, Audit, Item
 
@@ -25,6 +26,7 @@ class Verification(Result):
     items: list[Item] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
     statements: dict[str, list[dict]] = field(default_factory=dict)
+    lists: Lexicon = field(default_factory=lambda: Lexicon(""))
 
     def table(self) -> list[tuple[str, int, int, int, int]]:
         """(class, found, linked, waived, open) for each class of the audit."""
@@ -50,11 +52,14 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     if not first.valid:
         raise Unusable("the package is not valid; run `claims validate` and correct what it finds first")
     queries = answers(package, path)
+    lists = lexicon.of_package(
+        language_of(queries, path), package.settings("words"), package.conventions.get("words", "")
+    )
     known = {row["segment"] for row in queries["segments"]}
     if only and only not in known:
         raise Unusable(f"no segment '{only}'")
-    result = Verification(package, catalogue(package))
-    result.located = locate(text, queries["segments"])
+    result = Verification(package, catalogue(package), lists=lists)
+    result.located = locate(text, queries["segments"], articletext.normalization(package.descriptor))
     found = sum(one.state.startswith("found") for one in result.located)
     result.row_counts = {name: len(one.records) for name, one in package.data.items()}
     if found < LEAST_LOCATED * len(result.located):
@@ -62,12 +67,14 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
         return result
     texts = {one.segment: one.text for one in result.located if one.state.startswith("found")}
-    audit = Audit(texts, queries)
+    audit = Audit(texts, queries, lists)
     result.common = audit.common
     result.statements = audit.statements
     places = line_numbers(package)
     result.findings += lost(result.located, places)
-    result.findings += [] if only else left_out(uncovered(text, result.located), places)
+    result.findings += (
+        [] if only else left_out(uncovered(text, result.located, articletext.normalization(package.descriptor)), places)
+    )
     for segment in [only] if only else texts:
         if segment in texts:
             result.findings += claims(audit, segment, places)
@@ -75,12 +82,14 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
                 result.items += audit.items(segment)
     result.findings += unlinked(result.items, places)
     if not only:
-        result.findings += rights.check(healed(text), package)
+        result.findings += rights.check(healed(text), package, lists)
     waivers = Waivers()
     waivers.read(package)
     result.findings, result.waived = waivers.split(result.findings)
     if not only:
-        result.findings += waivers.faults(result.rules, {LAYER})
+        silent = {f"audit-{kind}" for kind in lists.missing}  # what was not looked for cannot be missed
+        faults = waivers.faults(result.rules, {LAYER})
+        result.findings += [one for one in faults if one.rule != "exception-unneeded" or one.value not in silent]
     return result
 
 
@@ -92,6 +101,16 @@ def answers(package: Package, path: str) -> dict[str, list[dict]]:
             return {name: database.select(connection, sql) for name, sql in queries.items()}
     except (KeyError, QueryRefused) as error:
         raise Unusable(f"{path}: {error}") from error
+
+
+def language_of(queries: dict[str, list[dict]], path: str) -> str:
+    """The language of the coded article. Raises Unusable where the query does not give one."""
+    languages = sorted({row["language"] or "" for row in queries["article"]})
+    if len(languages) != 1 or not languages[0]:
+        raise Unusable(
+            f"{path}: the query 'article' gives {languages or 'no'} as language of the article, one is expected"
+        )
+    return languages[0]
 
 
 def line_numbers(package: Package) -> dict[str, tuple[str, int]]:
@@ -142,11 +161,11 @@ def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
             message = f"does not stand in {segment}"
             findings.append(Finding("claim-not-printed", message=message, column="claim_as_printed", **place))
             continue
-        if evidence.word_count(row["printed"]) > 5:
-            message = f"{evidence.word_count(row['printed'])} words besides numbers and months"
+        if evidence.word_count(row["printed"], audit.lists) > 5:
+            message = f"{evidence.word_count(row['printed'], audit.lists)} words besides numbers and months"
             findings.append(Finding("claim-too-long", message=message, column="claim_as_printed", **place))
         context = audit.texts.get(row["context"] or "", "") + " " + audit.texts[segment]
-        if problem := evidence.disagreement(row["printed"], row["value"], row["property"], context):
+        if problem := evidence.disagreement(row["printed"], row["value"], row["property"], context, audit.lists):
             findings.append(Finding("claim-disagrees", message=problem, column="claim_value", **place))
     return findings
 

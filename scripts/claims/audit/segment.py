@@ -14,6 +14,7 @@ from ..csvtext import Record
 from ..findings import Unusable, or_did_you_mean
 from ..package import Package
 from ..tabledata import TableData
+from .language import language_of
 
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
 
@@ -30,7 +31,7 @@ def segments_from(package: Package, file: Path, source: str | None) -> tuple[int
     if package.conventions.get("segments") not in package.data:
         raise Unusable(f"{package.source}: its descriptor names no table of segments among the 'conventions'")
     data = package.data[package.conventions["segments"]]
-    refreshed = refresh(data, sentences, source)
+    refreshed = refresh(package, data, sentences, source)
     refuse_what_would_not_fit(refreshed, package)
     refuse_losses(data, refreshed, package)
     package.data[data.table.name] = refreshed
@@ -60,12 +61,13 @@ def read_sentences(file: Path) -> list[dict[str, str]]:
     return rows
 
 
-def refresh(data: TableData, sentences: list[dict[str, str]], source: str | None) -> TableData:
+def refresh(package: Package, data: TableData, sentences: list[dict[str, str]], source: str | None) -> TableData:
     """The segments table with everything that follows from the sentences; judged cells stay."""
     judged = {cells["segment_id"]: cells for _, cells in data.by_column()}
     source = source or next((cells["source_id"] for cells in judged.values()), None)
     if not source:
         raise Unusable("the table is empty: say with --source which text the sentences come from")
+    version, expected = articletext.normalization(package.descriptor), language_of_source(package, data, source)
     anchors = articletext.anchors([row["text"] for row in sentences])
     lines = []
     for position, (row, anchor) in enumerate(zip(sentences, anchors, strict=True), 1):
@@ -74,19 +76,27 @@ def refresh(data: TableData, sentences: list[dict[str, str]], source: str | None
             **row,
             "position": str(position),
             "word_count": str(len(articletext.words(text))),
-            "normalized_length": str(len(articletext.normalized(text))),
+            "normalized_length": str(len(articletext.normalized(text, version))),
             "anchor": anchor,
-            "sha256": articletext.sha256(text),
+            "sha256": articletext.sha256(text, version),
         }
         new = {
             "source_id": source,
             "segment_type": "note" if "n" in row["segment_id"] else "sentence",
-            "language": "ru" if any("а" <= one <= "я" for one in text.casefold()) else "en",
+            "language": language_of(text, expected),
             "coding_status": "to_do",
         }
         cells = {**new, **judged.get(row["segment_id"], {}), **measured}
         lines.append(Record(position + 1, [cells.get(name, "") for name in data.header]))
     return TableData(data.table, "", data.header, lines)
+
+
+def language_of_source(package: Package, segments: TableData, source: str) -> str:
+    """The language that the row of a source has in the table to which the segments point."""
+    target = next(target for columns, target, _ in segments.table.foreign_keys if columns == ["source_id"])
+    sources = package.data[target]
+    rows = (cells for record, cells in sources.by_column() if sources.row_id(record) == source)
+    return next((cells.get("language", "") for cells in rows), "")
 
 
 def refuse_what_would_not_fit(segments: TableData, package: Package) -> None:
