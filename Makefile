@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := all
-.PHONY: all setup doctor validate build fmt check test test-all lint lock clean help
+.PHONY: all setup doctor validate build fmt check test test-all heavy lint lock clean help
 
 all: validate build ## set up, validate, rebuild what is derived, say where to look
 	@$(BIN)/claims build --where
@@ -12,9 +12,12 @@ doctor: ## say in one line what is missing and how to get it
 	@command -v $(PYTHON) >/dev/null || { echo "doctor: no '$(PYTHON)': install Python 3.11 or later, or run make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) scripts/doctor.py
 
+# a .venv that another Python made, or whose Python is gone, is made anew
+$(shell $(PYTHON) scripts/doctor.py --venv .venv 2>/dev/null)
+
 .venv/run.done: requirements/run.txt | doctor
 	@echo "setting up .venv (run group) ..."
-	@$(PYTHON) -m venv .venv
+	@test -x $(BIN)/python || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
@@ -44,13 +47,17 @@ build: $(BIN)/claims ## rebuild the derived files and dist/
 fmt: $(BIN)/claims ## write the tables canonically, codes into schemas, counts and hashes into the descriptor
 	@$(BIN)/claims fmt
 
-check: lint validate ## what is quick: lint and the package
+check: lint validate ## in seconds: style, types, the package, the quick tests
+	@$(BIN)/python -m pytest -m quick
 
-test: .venv/test.done lint ## run the whole test suite
+test: .venv/test.done lint ## in minutes: what must pass before a change lands; needs nothing that is not installed here
 	@$(BIN)/python -m pytest -n auto
 
-test-all: .venv/heavy.done test ## the same and what needs large programs (Spark; Java 17 or later)
-	@$(BIN)/python -m pytest -m heavy
+test-all: test heavy ## both, one after the other
+
+heavy: .venv/heavy.done ## what make test leaves out: browser, R, LibreOffice, node, Spark, hundreds of broken packages
+	@$(BIN)/python -m pytest -n auto -m heavy
+	@$(BIN)/python tests/kill_table.py
 
 lint: .venv/test.done
 	@$(BIN)/ruff check --quiet scripts tests && $(BIN)/ruff format --quiet --check scripts tests \
@@ -65,7 +72,7 @@ lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	done
 
 clean: ## remove .venv, dist and caches
-	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv dist .dist.* .pytest_cache .ruff_cache .mypy_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these commands

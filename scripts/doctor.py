@@ -8,8 +8,11 @@ Runs on any Python 3 without installed packages, so that an old one can still be
 import argparse
 import importlib.util
 import sys
+from pathlib import Path
 
-argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--venv", type=Path, help="take this environment for not set up if another Python made it")
+options = parser.parse_args()
 missing = []
 if sys.version_info < (3, 11):  # noqa: UP036 - the reason this script exists
     missing.append(
@@ -28,3 +31,11 @@ missing.extend(
 )
 if missing:
     sys.exit("doctor: " + "; ".join(missing))
+
+if options.venv:
+    library = options.venv / "lib" / "python{}.{}".format(*sys.version_info[:2])
+    program = options.venv / "bin" / "python"
+    if not (library.is_dir() and program.exists()):
+        for path in [*options.venv.glob("*.done"), program]:
+            if path.exists() or path.is_symlink():
+                path.unlink()

@@ -34,7 +34,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from claims.canonical import canonical_files, json_text  # noqa: E402
 from claims.checks import relations  # noqa: E402
 from claims.csvtext import Record  # noqa: E402
-from claims.outputs import csvw  # noqa: E402
+from claims.outputs.catalogues import csvw  # noqa: E402
 from claims.package import opened  # noqa: E402
 from claims.tabledata import TableData  # noqa: E402
 from claims.validation import validate  # noqa: E402

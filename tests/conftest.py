@@ -15,6 +15,26 @@ import edits  # noqa: E402
 import made_up as made_up_article  # noqa: E402
 from harness import Copy  # noqa: E402
 
+QUICK = {
+    "test_agreement",
+    "test_constraints",
+    "test_edtf",
+    "test_method",
+    "test_repository",
+    "test_schemas",
+}
+SLOW_FIXTURES = {"browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests in a browser are for `make test-all`; what is left of the quick files is for `make check` too."""
+    for item in items:
+        if SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker("heavy")
+        elif item.module.__name__ in QUICK and not item.get_closest_marker("heavy"):
+            item.add_marker("quick")
+
 
 @pytest.fixture
 def copy(tmp_path) -> Copy:

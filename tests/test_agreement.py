@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from claims.outputs.agreement import alpha, missed_by_both
+from claims.outputs.docs.agreement import alpha, missed_by_both
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,21 +18,22 @@ import pyarrow.parquet
 import pytest
 import rdflib
 from built import ROOT, build, expected
-from claims.outputs import archive, rocrate
-from claims.outputs import csvw as metadata
+from claims.outputs.catalogues import csvw as metadata
+from claims.outputs.catalogues import package_folder, rocrate
 from harness import Copy
 
 DOCUMENT = (ROOT / "docs" / "LOADING.md").read_text("utf-8")
 COMMANDS = dict(re.findall(r"^\| [^|]+ \| `([^`|]+)` \| `([^`|]+)` \|$", DOCUMENT, re.MULTILINE))
 CONTEXT = f"{rocrate.VERSION}/context"
-CROISSANT, CSVW, CRATE = "dist/croissant.json", f"{archive.FOLDER}/{metadata.NAME}", f"{archive.FOLDER}/{rocrate.NAME}"
+FOLDER = package_folder.FOLDER
+CROISSANT, CSVW, CRATE = "dist/croissant.json", f"{FOLDER}/{metadata.NAME}", f"{FOLDER}/{rocrate.NAME}"
 PARSING = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own use
 
 
 @pytest.fixture(scope="session")
 def released(built_package) -> Path:
     """dist/package/ of this package. Not to be changed."""
-    return built_package / archive.FOLDER
+    return built_package / FOLDER
 
 
 @pytest.fixture
@@ -318,7 +319,7 @@ def test_rocrate_validator_misses_only_what_is_not_known(built_package, context_
 def test_rocrate_validator_notices_a_missing_file(changed, context_at_hand, tmp_path):
     missing = changed.path("places").relative_to(changed.root)
     (changed.root / missing).unlink()
-    shutil.move(changed.root, tmp_path / archive.FOLDER)
+    shutil.move(changed.root, tmp_path / FOLDER)
     found = [one["message"] for one in findings(tmp_path, context_at_hand) if one["severity"] == "REQUIRED"]
     assert [str(missing) in one for one in found] == [True]
 

@@ -10,8 +10,8 @@ import bibtexparser
 import pytest
 import yaml
 from claims import citation
-from claims.outputs import citation as output
-from claims.outputs import schemaorg
+from claims.outputs.catalogues import citation_files as output
+from claims.outputs.catalogues import schema_org
 from claims.package import opened
 from claims.zips import restated
 from datacite import schema45
@@ -209,7 +209,7 @@ def test_who_funds_or_maintains_is_nowhere_an_author():
     with opened(ROOT) as package, restated(package, contributors=contributors) as one:
         cited = citation.of_package(one)
         files = output.build(one)
-        agents = schemaorg.agents(one)
+        agents = schema_org.agents(one)
     texts = citation.as_text(cited), citation.as_bibtex(cited), json.dumps(citation.as_csl(cited))
     assert all((name in text) == (name in makers) for name in roles for text in texts)
     cff, zenodo = yaml.safe_load(files["CITATION.cff"]), json.loads(files[".zenodo.json"])

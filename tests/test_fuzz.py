@@ -11,6 +11,7 @@ CHUNKS = 6
 CASES = 60
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.filterwarnings("ignore")
 def test_fuzz(made_up, chunk):

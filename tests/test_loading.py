@@ -45,7 +45,7 @@ def trapped(copy, monkeypatch) -> Copy:
     """This package with the texts that the traps speak of."""
     planted = {
         "events": {"note": ["NA", "blank "]},
-        "places": {"geonames": ["007"] * 99},
+        "places": {"note": ["007"] * 99},
         "codes": {"label_en": ['a "b", c']},
     }
     for table, columns in planted.items():
@@ -189,6 +189,7 @@ def test_the_lines_of_the_readme(folder):
 # ---------------------------------------------------------------- other programs
 
 
+@pytest.mark.heavy
 def test_sqlite(folder):
     output = shell("sqlite3", "apt install sqlite3", RECIPES["SQLite"][0])
     with (folder / "dist" / "promises.csv").open(encoding="utf-8", newline="") as stream:
@@ -221,6 +222,7 @@ def r(text: str) -> str:
     return run("Rscript", NEEDS_R, text, "--vanilla", "-")
 
 
+@pytest.mark.heavy
 def test_r(folder):
     kinds = {"character": "string", "Date": "date", "integer": "integer", "numeric": "number", "logical": "boolean"}
     r(RECIPES["R"][0] + R)
@@ -238,6 +240,7 @@ def sheet(file: Path) -> list[list[str]]:
         return list(csv.reader(stream))
 
 
+@pytest.mark.heavy
 def test_libreoffice_opens_the_workbook(folder, tmp_path):
     shell("soffice", NEEDS_OFFICE, RECIPES["LibreOffice"][0], HOME=str(tmp_path))
     for table, (types, rows) in expected(folder).items():
@@ -246,6 +249,7 @@ def test_libreoffice_opens_the_workbook(folder, tmp_path):
         assert found == [[text_of(value) for value in row.values()] for row in rows]
 
 
+@pytest.mark.heavy
 def test_libreoffice_opens_csv_as_text(folder, tmp_path):
     shell("soffice", NEEDS_OFFICE, RECIPES["LibreOffice"][1], HOME=str(tmp_path))
     back = (
@@ -255,6 +259,7 @@ def test_libreoffice_opens_csv_as_text(folder, tmp_path):
     assert sheet(folder / "sheets" / "sources.csv") == sheet(folder / "data" / "sources.csv")
 
 
+@pytest.mark.heavy
 def test_gdal(folder):
     shell("ogr2ogr", "apt install gdal-bin", RECIPES["GDAL and QGIS"][0])
     shell("ogr2ogr", "apt install gdal-bin", "ogr2ogr -f GeoJSON back.geojson map.gpkg")
@@ -293,6 +298,7 @@ def node(text: str) -> str:
     return run("node", "apt install nodejs", text)
 
 
+@pytest.mark.heavy
 def test_javascript(folder):
     found = json.loads(node(RECIPES["JavaScript"][0] + JAVASCRIPT))
     for table, (types, rows) in expected(folder).items():
@@ -343,11 +349,12 @@ def test_trap_pandas(trapped):
 
 
 def test_trap_polars_and_duckdb(trapped):
-    assert set(python(trap("polars: ")[0], pl=pl)["places"]["geonames"]) == {7}
+    assert set(python(trap("polars: ")[0], pl=pl)["places"]["note"]) == {7}
     marks = {mark for (mark,) in duckdb.sql(trap("DuckDB: ")[1]).project("note_mark").fetchall()}
     assert {type(mark) for mark in marks} == {int, type(None)}
 
 
+@pytest.mark.heavy
 def test_trap_r(trapped):
     show = "\ncat(is.na(events$note[1]), events$note[2], is.na(events$date_edtf[3]), sep = '|')\n"
     assert trapped.rows("events")[2][-1] == "blank "
@@ -356,15 +363,17 @@ def test_trap_r(trapped):
     assert r(trap("R, base")[1] + show) == "TRUE|blank |FALSE"
 
 
+@pytest.mark.heavy
 def test_trap_spreadsheets(trapped, tmp_path):
     shell("soffice", NEEDS_OFFICE, trap("Spreadsheets")[1], HOME=str(tmp_path))
     header, *rows = sheet(trapped.root / "sheets" / "places.csv")
-    assert {row[header.index("geonames")] for row in rows} == {"7"}
+    assert {row[header.index("note")] for row in rows} == {"7"}
 
 
+@pytest.mark.heavy
 def test_trap_javascript(trapped):
     start = 'const fs = require("fs");\nconst Papa = require("papaparse");\n'
-    found = node(start + trap("JavaScript: ")[1] + "\nconsole.log(JSON.stringify(places[0].geonames));")
+    found = node(start + trap("JavaScript: ")[1] + "\nconsole.log(JSON.stringify(places[0].note));")
     assert found.strip() == "7"
 
 

@@ -15,8 +15,9 @@ from claims import views
 from claims.checks.text import FORMULA
 from claims.citation import as_text, of_package
 from claims.database import SQL_TYPES
-from claims.outputs import DIST, Outputs, xlsx
-from claims.outputs.views import csv_bytes
+from claims.outputs import DIST, Outputs
+from claims.outputs.data import xlsx
+from claims.outputs.data.csv_views import csv_bytes
 from claims.package import Unusable, opened
 
 ARROW_TYPES = {"string": "string", "date": "date32[day]", "integer": "int64", "number": "double", "boolean": "bool"}
@@ -114,8 +115,8 @@ def test_workbook_has_every_row_as_text_where_it_is_text(awkward, relations):
     order = [name for name in book.sheetnames if name not in expected(awkward)]
     assert (
         order
-        == ["read me", "claims", "contacts", "promises", "disputed", "facts", "columns"]
-        == [*book.sheetnames[:6], "columns"]
+        == ["read me", "claims", "contacts", "promises", "disputed", "entities", "facts", "columns"]
+        == [*book.sheetnames[:7], "columns"]
     )
     for one in relations:
         sheet = book[one.name]

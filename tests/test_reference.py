@@ -23,7 +23,7 @@ def rows(table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-PLACES, ACTORS = rows("places"), rows("actors")
+PLACES, ACTORS, IDENTIFIERS = rows("places"), rows("actors"), rows("identifiers")
 FORMER = {one.alpha_3 for one in pycountry.historic_countries}
 
 
@@ -43,9 +43,11 @@ def test_subdivisions_exist_and_belong_to_the_country():
 
 
 def test_unlocodes_begin_with_the_country():
-    for row in PLACES:
-        if row["unlocode"]:
-            assert pycountry.countries.get(alpha_2=row["unlocode"][:2]).alpha_3 == row["country_code"], row
+    places = {row["place_id"]: row for row in PLACES}
+    for row in IDENTIFIERS:
+        if row["system"] == "unlocode":
+            country = pycountry.countries.get(alpha_2=row["value"][:2]).alpha_3
+            assert country == places[row["place_id"]]["country_code"], row
 
 
 def test_coordinates_lie_in_their_country():
@@ -78,10 +80,10 @@ def test_names_are_in_their_alphabets():
 
 def test_a_spelling_is_listed_once():
     """A variant that repeats the name of its own owner adds nothing."""
-    names = {row["actor_id"]: row for row in ACTORS} | {row["place_id"]: row for row in PLACES}
+    names = {row[next(iter(row))]: row for row in [*ACTORS, *PLACES, *rows("agreements")]}
     for row in rows("name_variants"):
-        owner = names[row["actor_id"] or row["place_id"]]
-        assert row["name"] not in {owner["name_en"], owner["name_ru"], owner["name_ko"]}, row
+        owner = names[row["actor_id"] or row["place_id"] or row["agreement_id"]]
+        assert row["name"] not in {cell for column, cell in owner.items() if re.match("name_|title_", column)}, row
 
 
 def test_every_note_mark_and_reference_is_a_source():

@@ -1,4 +1,4 @@
-"""One result in four formats: they agree with each other and are what their readers expect."""
+"""One result in five formats: they agree with each other and are what their readers expect."""
 
 import json
 import os
@@ -12,7 +12,9 @@ from xml.etree import ElementTree
 import pytest
 from claims.report import FORMATS
 from claims.validation import LAYERS
+from conftest import needed
 from harness import apply, claims, expectations, found, load_faults
+from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +52,39 @@ def test_github_commands_point_at_the_lines(broken):
     )
     assert notice == "::notice title=not run::not run because of the findings above: rules"
     assert verdict.startswith("not valid: ")
+
+
+def test_sarif_has_a_result_for_every_finding(broken):
+    """With its rule, its line and its file; what is waived is suppressed, what was not run is a notification."""
+    result = broken.validate()
+    log = json.loads(FORMATS["sarif"](result))
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    open_, waived = (
+        [one for one in run["results"] if ("suppressions" in one) == suppressed] for suppressed in (False, True)
+    )
+    assert (log["version"], len(open_), len(waived)) == ("2.1.0", len(result.findings), len(result.waived))
+    for finding, one in zip(result.findings, open_, strict=True):
+        (location,) = one["locations"]
+        physical = location["physicalLocation"]
+        assert rules[one["ruleIndex"]]["id"] == one["ruleId"] == finding.rule
+        assert (physical["artifactLocation"]["uri"], physical["region"]["startLine"]) == (finding.file, finding.line)
+        assert location["logicalLocations"] == [{"fullyQualifiedName": f"{finding.row} {finding.column}"}]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == "not run because of the findings above: rules"
+
+
+@pytest.mark.heavy
+def test_sarif_passes_its_schema(broken, copy, tmp_path):
+    """The schema of SARIF 2.1.0 as Microsoft's package for Jest has it, which .ci/run installs."""
+    schema = Path(os.environ.get("NODE_PATH", ""), "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")
+    if not schema.is_file():
+        needed("the JavaScript package @microsoft/jest-sarif, and its node_modules in NODE_PATH")
+    validator = Draft7Validator(json.loads(schema.read_text("utf-8")))
+    logs = [FORMATS["sarif"](broken.validate()), FORMATS["sarif"](copy.validate())]
+    logs.append(claims("validate", tmp_path, "--format", "sarif").stdout)
+    for log in map(json.loads, logs):
+        assert [error.message for error in validator.iter_errors(log)] == []
 
 
 def test_junit_is_xml_with_a_case_for_every_rule(broken):

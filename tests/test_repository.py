@@ -3,9 +3,11 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from claims import articletext, cli, release
 from claims.outputs import COMMITTED
 from claims.package import opened
@@ -41,6 +43,25 @@ def test_every_file_of_the_package_is_in_its_release():
     kept = {file.relative_to(ROOT).as_posix() for file in FILES}
     missing = {path for path in kept if path.split("/")[0] in folders} - inside
     assert not missing, "list these under 'documents' in datapackage.json"
+
+
+@pytest.mark.parametrize(
+    ("library", "program", "stays"),
+    [
+        ("python{}.{}", "python", True),
+        ("python3.9", "python", False),  # made by another Python, or its own was upgraded
+        ("python{}.{}", "nothing", False),  # its Python is gone
+    ],
+)
+def test_an_environment_of_another_python_is_set_up_anew(tmp_path, library, program, stays):
+    (tmp_path / "lib" / library.format(*sys.version_info)).mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(tmp_path / program)
+    (tmp_path / "python").touch()
+    (tmp_path / "run.done").touch()
+    assert run(sys.executable, "scripts/doctor.py", "--venv", str(tmp_path)).returncode == 0
+    assert (tmp_path / "run.done").exists() == stays
+    assert (tmp_path / "bin" / "python").is_symlink() == stays
 
 
 def test_links_between_documents_resolve():

@@ -10,6 +10,7 @@ from claims.package import opened
 
 TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
 KEYED = {name: {next(iter(row.values())): row for row in rows} for name, rows in TABLES.items()}
+KEYED_CODES = {(row["code_list"], row["code"]): row for row in TABLES["codes"]}
 LINKS = ("event_id", "agreement_id", "project_id", "flow_id", "observation_id", "position_id", "actor_id", "place_id")
 SIDES = {"RUS": "parties_russia", "SUN": "parties_russia", "PRK": "parties_dprk"}
 INSIDE = {"events": "event_id", "flows": "flow_id", "observations": "observation_id"}
@@ -27,7 +28,7 @@ def found() -> dict[str, list[dict]]:
 def test_every_published_view_has_a_key_and_is_described(found):
     with opened(ROOT) as package:
         published = [one for one in package.views if one.fields]
-    assert [one.name for one in published] == ["claims", "contacts", "promises", "disputed", "facts"]
+    assert [one.name for one in published] == ["claims", "contacts", "promises", "disputed", "entities", "facts"]
     for one in published:
         keys = [tuple(row[name] for name in one.key) for row in found[one.name]]
         assert keys
@@ -294,6 +295,25 @@ def test_disputed_has_every_discrepancy_and_every_check_that_disagrees(found):
             assert (row["other_value"], row["explanation_en"]) == (check["found_value"], check["finding_en"])
         else:
             assert row["article_value"] == KEYED["discrepancies"][row["dispute_id"]]["value_a"]
+
+
+def test_entities_have_a_column_for_every_system_and_every_identifier(found):
+    """Whoever joins with others needs no pivot: a system that gets a code without a column would be lost here."""
+    systems = [row["code"] for row in TABLES["codes"] if row["code_list"] == "identifier_system"]
+    assert list(found["entities"][0])[-len(systems) :] == sorted(
+        systems, key=lambda one: KEYED_CODES["identifier_system", one]["position"]
+    )
+    named = {**KEYED["actors"], **KEYED["places"], **KEYED["agreements"]}
+    assert {row["entity_id"] for row in found["entities"]} == set(named)
+    owners = ("actor_id", "place_id", "agreement_id")
+    stored = {
+        (next(row[one] for one in owners if row[one]), row["system"]): row["value"] for row in TABLES["identifiers"]
+    }
+    assert {
+        (row["entity_id"], system): row[system] for row in found["entities"] for system in systems if row[system]
+    } == stored
+    for row in found["entities"]:
+        assert row["name_en"] == named[row["entity_id"]].get("name_en", named[row["entity_id"]].get("title_en"))
 
 
 def test_the_map_takes_the_point_of_the_nearest_place_that_has_one(found):

@@ -6,7 +6,6 @@ is a command; nothing else needs to know.
 """
 
 import argparse
-import json
 import logging
 import os
 import pkgutil
@@ -16,9 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from . import HOME, commands
+from . import commands, version
 from .findings import Refused, Unusable, or_did_you_mean
-from .package import DESCRIPTOR
 
 NAMES = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
 BROKEN_PIPE = 141  # as a shell says of a program that wrote to a closed pipe
@@ -80,11 +78,6 @@ def add_command(subparsers, name: str, home: Path) -> Parser:
     parser.set_defaults(run=module.run)
     module.arguments(parser)
     return parser
-
-
-def version() -> str:
-    """The version of the package that these scripts came with, which is theirs too."""
-    return json.loads((HOME / DESCRIPTOR).read_text("utf-8"))["version"]
 
 
 def run(arguments: list[str] | None = None, home: Path = Path()) -> NoReturn:

@@ -47,7 +47,7 @@ The data, the schemas and the documents of this package are licensed under:
 
 The article belongs to its owners and is no part of this package.
 """
-NOT_SHARED = ("titleRu", "homepage", "id", "coding")  # what the descriptor says of this article alone
+NOT_SHARED = ("titleRu", "homepage", "id", "coding", "codingRu")  # what the descriptor says of this article alone
 CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
 GITATTRIBUTES = "# Checksums are over bytes, so no program may convert line ends.\n* text=auto eol=lf\n*.zip binary\n"
 

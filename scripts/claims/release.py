@@ -14,7 +14,8 @@ from .changelog import Entry, entry_of
 from .changes import Difference, as_csv, difference
 from .files import same
 from .findings import Refused, Unusable
-from .outputs import COMMITTED, archive
+from .outputs import COMMITTED
+from .outputs.catalogues import package_folder
 from .package import DESCRIPTOR, Package, opened
 from .report import as_text
 from .validation import validate
@@ -110,7 +111,7 @@ def accounted_for(package: Package, paths: Iterable[str]) -> None:
 
 def for_archives(outputs: dict[str, bytes]) -> dict[str, bytes]:
     """The package as dist/ has it, with the metadata that archives look for at the top of a zip."""
-    top = f"{archive.FOLDER}/"
+    top = f"{package_folder.FOLDER}/"
     return {path.removeprefix(top): data for path, data in outputs.items() if path.startswith(top)}
 
 

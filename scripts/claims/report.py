@@ -1,4 +1,4 @@
-"""A result as text for people, JSON for programs, workflow commands or JUnit for CI. All say the same."""
+"""A result as text for people, JSON for programs, workflow commands, JUnit or SARIF for CI. All say the same."""
 
 import json
 import os
@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
-from . import HOME
+from . import HOME, version
 from .findings import Finding, counted
 from .package import Package
 from .table import as_list
@@ -242,7 +243,63 @@ def clean(text: str) -> str:
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit}
+def as_sarif(result: Result) -> str:
+    """SARIF 2.1.0, as code scanning reads it; waived findings are suppressed results."""
+    rules = list(result.rules.values())
+    index = {rule.id: number for number, rule in enumerate(rules)}
+
+    def result_of(finding: Finding, waived: bool = False) -> dict:
+        rule = result.rules[finding.rule]
+        location: dict = {"physicalLocation": {"artifactLocation": {"uri": uri(result.package, finding.file)}}}
+        if finding.line:
+            location["physicalLocation"]["region"] = {"startLine": finding.line}
+        if name := " ".join(filter(None, (finding.row, finding.column))):
+            location["logicalLocations"] = [{"fullyQualifiedName": name}]
+        value = f"{finding.value[:120]!r}: " if finding.value else ""
+        return {
+            "ruleId": rule.id,
+            "ruleIndex": index[rule.id],
+            "level": rule.level,
+            "message": {"text": f"{value}{said(finding)}"},
+            "locations": [location],
+        } | ({"suppressions": [{"kind": "external"}]} if waived else {})
+
+    described = [
+        {
+            "id": rule.id,
+            "shortDescription": {"text": rule.why},
+            "help": {"text": rule.mend},
+            "defaultConfiguration": {"level": rule.level},
+            "properties": {"layer": rule.layer},
+        }
+        for rule in rules
+    ]
+    results = [result_of(finding) for finding in result.findings]
+    results += [result_of(finding, waived=True) for finding in result.waived]
+    notes = [not_run(result)] if result.not_run else []
+    notes += [f"not checked: {part}" for part in result.unchecked]
+    return sarif(described, results, notes, completed=True)
+
+
+def sarif(rules: list[dict], results: list[dict], notes: list[str], completed: bool) -> str:
+    """A SARIF log of one run; `notes` say what was not done, and an error where the run was not `completed`."""
+    level = "warning" if completed else "error"
+    notifications = [{"level": level, "message": {"text": note}} for note in notes]
+    run = {
+        "tool": {"driver": {"name": "claims", "semanticVersion": version(), "rules": rules}},
+        "invocations": [{"executionSuccessful": completed, "toolExecutionNotifications": notifications}],
+        "results": results,
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def uri(package: Package, file: str) -> str:
+    """The path of a file as a relative URI, from the root of the repository where the package lies in one."""
+    return quote(on_forge(package.folder, file) if package.folder else file)
+
+
+FORMATS = {"text": as_text, "json": as_json, "github": as_github, "junit": as_junit, "sarif": as_sarif}
 
 
 def could_not_run(message: str, kind: str) -> str:
@@ -251,6 +308,8 @@ def could_not_run(message: str, kind: str) -> str:
         return json.dumps({"error": message}, ensure_ascii=False) + "\n"
     if kind == "github":
         return f"::error::{escaped(message)}\n"
+    if kind == "sarif":
+        return sarif([], [], [message], completed=False)
     if kind == "junit":
         root = ElementTree.Element("testsuites", errors="1")
         case = ElementTree.SubElement(

@@ -18,7 +18,7 @@ from .. import views
 from ..findings import Finding, Unusable, did_you_mean, generic_rules
 from ..package import DESCRIPTOR, Package
 from ..table import Table
-from . import relations
+from . import descriptions, relations
 
 PROFILES = Path(__file__).parent.parent / "profiles"
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -53,6 +53,7 @@ def check(package: Package) -> list[Finding]:
         findings += rule_file(package)
         findings += view_file(package)
         findings += [one for table in package.tables.values() for one in examples(table)]
+        findings += [one for table in package.tables.values() for one in descriptions.check(table)]
     return findings
 
 

@@ -6,29 +6,17 @@ page lists them under their headings.
 """
 
 from ..package import Package
-from . import (
-    archive,
-    citation,
-    codebook,
-    croissant,
-    documents,
-    geojson,
-    graphml,
-    icalendar,
-    page,
-    parquet,
-    rulebook,
-    sqlite,
-    views,
-    xlsx,
-)
+from . import page
+from .catalogues import citation_files, croissant, package_folder
+from .data import csv_views, geojson, graphml, icalendar, parquet, sqlite, xlsx
+from .docs import blocks, codebook, rulebook
 
-COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": documents, "citation": citation}
+COMMITTED = {"codebook": codebook, "rules": rulebook, "documents": blocks, "citation": citation_files}
 DIST = {
-    "views": views,
+    "views": csv_views,
     "xlsx": xlsx,
     "sqlite": sqlite,
-    "archive": archive,
+    "archive": package_folder,
     "parquet": parquet,
     "geojson": geojson,
     "graphml": graphml,
