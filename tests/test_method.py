@@ -20,7 +20,6 @@ NOT_COUNTED = (  # numbers in sentences that count nothing which the data could 
         "decision 4",
         "release 1.0.0",
         "until version 2",
-        "Above 20,000 rows",
         "(1 is perfect agreement, 0 is chance)",
     ),
     *("summer 2026", "the end of 2026", "promised for 2026", "day of October 2025", "one- or two-word anchor"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pycountry
 import pytest
+from countrycode import countrycode
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,6 +49,19 @@ def test_unlocodes_begin_with_the_country():
         if row["system"] == "unlocode":
             country = pycountry.countries.get(alpha_2=row["value"][:2]).alpha_3
             assert country == places[row["place_id"]]["country_code"], row
+
+
+def test_codes_of_states_are_those_of_their_lists():
+    """The codes of the Correlates of War and of Gleditsch and Ward, as the package countrycode has them."""
+    countries = {row[next(iter(row))]: row["country_code"] for row in [*ACTORS, *PLACES]}
+    checked = set()
+    for row in IDENTIFIERS:
+        column = {"cow_state": "cown", "gleditsch_ward": "gwn"}.get(row["system"])
+        if column:
+            country = countries[row["actor_id"] or row["place_id"]].replace("SUN", "RUS")  # one state in both lists
+            assert row["value"] == str(countrycode(country, "iso3c", column)), row
+            checked.add((column, country))
+    assert len(checked) == 8
 
 
 def test_coordinates_lie_in_their_country():

@@ -13,10 +13,9 @@ from . import HOME, version
 from .findings import Finding, counted
 from .package import Package
 from .table import as_list
-from .validation import LARGE, Result
+from .validation import Result
 
 MOST_PER_FILE = 20
-NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
 UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -26,8 +25,6 @@ def as_text(result: Result) -> str:
     lines += [f"not checked: {part}" for part in result.unchecked[:MOST_PER_FILE]]
     if result.not_run:
         lines.append(not_run(result))
-    if not result.thorough:
-        lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result) + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
 
@@ -160,7 +157,6 @@ def as_object(result: Result) -> dict:
         "findings": [full(one) for one in result.findings],
         "waived": [full(one) for one in result.waived],
         "not_run": result.not_run,
-        "thorough": result.thorough,
         "compared_with": result.compared_with or None,
         "unchecked": [asdict(part) for part in result.unchecked],
     }

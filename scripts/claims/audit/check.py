@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .. import articletext, database
-from ..checks import relations
+from .. import articletext
+from ..checks import across
 from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
@@ -97,8 +97,8 @@ def answers(package: Package, path: str) -> dict[str, list[dict]]:
     """The rows of every query of the package's audit file."""
     try:
         queries = package.settings("audit")["queries"]
-        with relations.loaded(package) as connection:
-            return {name: database.select(connection, sql) for name, sql in queries.items()}
+        across.load_helpers(package)
+        return {name: package.engine.select(sql, across.SECONDS) for name, sql in queries.items()}
     except (KeyError, QueryRefused) as error:
         raise Unusable(f"{path}: {error}") from error
 
