@@ -110,7 +110,7 @@ def test_the_new_package_names_nothing_of_this_one(tmp_path):
     """Neither its authors nor its keywords nor its article."""
     folder = tmp_path / "new"
     named = ["--name", "new", "--title", "T", "--contributor", "Ada Example", "--keywords", "bridges, towns"]
-    run("new", folder, *named, "--article", "Мосты", "--authors", "Примерова А.Б.; Образцов В.Г.")
+    run("new", folder, *named, "--article", "Мосты", "--authors", "Примерова А.Б.; Образцов В.Г.", "--language", "ru")
     new, ours = (json.loads((one / "datapackage.json").read_text("utf-8")) for one in (folder, ROOT))
     assert new["contributors"] == [{"title": "Ada Example", "roles": ["creator"]}]
     assert new["keywords"] == ["bridges", "towns"]
