@@ -1,4 +1,4 @@
-"""Add rows to the tables of a package from a file that a curator writes: ids made, references by label, defaults filled.
+"""Add rows to the tables of a package from a file of a curator: ids made, references by label, defaults filled.
 
 Nothing here knows a table: keys, patterns, references and codes are those of the schemas.
 """
@@ -167,8 +167,8 @@ class Adding:
 def add(package: Package, file: Path, table: str = "") -> tuple[dict[str, int], dict[str, bytes]]:
     """How many rows each table gets from a file, and path to bytes of what changes. Raises Unusable for bad rows.
 
-    A .toml file has a list of rows for each table and may have `[defaults.TABLE]`; a .csv file has the rows of one table,
-    which `table` or the name of the file names.
+    A .toml file has a list of rows for each table and may have `[defaults.TABLE]`; a .csv file has the rows of one
+    table, which `table` or the name of the file names.
     """
     tables, defaults = read_toml(file) if file.suffix == ".toml" else ({table or file.stem: read_csv(file)}, {})
     adding = Adding(package, file)

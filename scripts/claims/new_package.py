@@ -155,7 +155,9 @@ def said_of_curation(new: NewPackage) -> dict:
     curation = {"codedBy": new.coded_by, "checkedBy": new.checked_by, "began": new.began}
     coding = f"The article was coded by {new.coded_by}" if new.coded_by else ""
     if coding:
-        coding += f", and the coding checked by {new.checked_by}." if new.checked_by else "; nobody else has checked it."
+        coding += (
+            f", and the coding checked by {new.checked_by}." if new.checked_by else "; nobody else has checked it."
+        )
     filled = {key: value for key, value in curation.items() if value}
     said = {"coding": coding, "sides": two_sides(new.sides), "curation": filled}
     return {key: value for key, value in said.items() if value} | {"normalization": NEWEST}

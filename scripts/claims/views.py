@@ -91,7 +91,9 @@ def sides(descriptor: dict) -> list[tuple[str, dict]]:
 def of_settings(descriptor: dict) -> Relation:
     """The view `sides`, which those of the package may use: the country codes of each side."""
     rows = [(code, side) for side, entry in sides(descriptor) for code in entry["countries"]]
-    selects = [f"SELECT {database.literal(code)} AS country_code, {database.literal(side)} AS side" for code, side in rows]
+    selects = [
+        f"SELECT {database.literal(code)} AS country_code, {database.literal(side)} AS side" for code, side in rows
+    ]
     empty = "SELECT CAST(NULL AS TEXT) AS country_code, CAST(NULL AS TEXT) AS side WHERE 1 = 0"
     return Relation("sides", "Sides", "The country codes of each side.", [], [], " UNION ALL ".join(selects) or empty)
 

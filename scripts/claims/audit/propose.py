@@ -15,7 +15,13 @@ from .segment import COLUMNS, KIND
 
 END = re.compile(r"""(?<=[.!?…。！？؟।])(?P<close>["'»”’)\]]*)(?P<mark>\d{0,2})(?:\s+|(?<=[。！？])(?=\S))""")
 # before a full stop that ends no sentence: one letter, and what is usual
-SHORT = re.compile(r"(?:^|[\s(«“\"])(?:[^\W\d_]|mr|mrs|ms|dr|prof|st|vs|etc|no|nos|p|pp|vol|ed|cf|e\.g|i\.e|u\.s|jan|feb|mar|apr|aug|sept|oct|nov|dec|bzw|z\.b|usw|гг?|вв?|тыс|млн|млрд|руб|долл|им|ул|др|т\.е|т\.д|т\.п|см|стр?|н\.э)\.$", re.I)  # fmt: skip  # noqa: E501
+ABBREVIATIONS = (
+    "mr mrs ms dr prof st vs etc no nos p pp vol ed cf e.g i.e u.s jan feb mar apr aug sept oct nov dec bzw z.b usw "
+    "г гг в вв тыс млн млрд руб долл им ул др т.е т.д т.п см с стр н.э"
+)
+SHORT = re.compile(
+    r"(?:^|[\s(«“\"])(?:[^\W\d_]|" + "|".join(map(re.escape, ABBREVIATIONS.split())) + r")\.$", re.IGNORECASE
+)
 ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–—•*]|[a-zа-я]\))\s+\S")
 NOTE = re.compile(r"^\s*(?:\[\d{1,2}\]|\d{1,2})\s+[^\W\d_]")
 HEADING_WORDS = 12
@@ -31,7 +37,8 @@ def propose(text: str, sections: list[str]) -> str:
     if not paragraphs:
         raise Unusable("the text has no sentences; extract the article as plain text in UTF-8 first")
     if len(paragraphs) > MOST_PARAGRAPHS:
-        raise Unusable(f"{len(paragraphs)} paragraphs, ids have room for {MOST_PARAGRAPHS}: separate paragraphs by blank lines")
+        room = f"{len(paragraphs)} paragraphs, and ids have room for {MOST_PARAGRAPHS}"
+        raise Unusable(f"{room}: part paragraphs by blank lines, and nothing else by them")
     rows = []
     for number, block in enumerate(paragraphs, 1):
         kind = kind_of(block, number)
@@ -48,7 +55,7 @@ def propose(text: str, sections: list[str]) -> str:
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """Blocks between blank lines, list items and notes apart; of a text without blank lines each line is a paragraph."""
+    """Blocks between blank lines, list items and notes apart; without blank lines each line is a paragraph."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     if len(blocks) == 1:
         return text.splitlines()

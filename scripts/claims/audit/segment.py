@@ -18,7 +18,14 @@ from ..tabledata import TableData
 from .language import language_of
 
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
-MEASURED = {*COLUMNS, "position", "word_count", "normalized_length", "anchor", "sha256"}  # what follows from the sentences
+MEASURED = {
+    *COLUMNS,
+    "position",
+    "word_count",
+    "normalized_length",
+    "anchor",
+    "sha256",
+}  # what follows from the sentences
 KIND = "kind"  # may stand beside them: the type of a new segment, with ? where somebody must decide first
 
 
@@ -137,9 +144,8 @@ def refuse_losses(before: TableData, after: TableData, package: Package) -> None
 
 def refuse_changes(before: TableData, after: TableData, package: Package) -> None:
     """Raises Unusable where the text of a segment is another one and rows of other tables point to it."""
-    changed = {
-        name for name, cells in after.by_id.items() if name in before.by_id and before.by_id[name]["sha256"] != cells["sha256"]
-    }
+    old, new = before.by_id, after.by_id
+    changed = {name for name in new if name in old and old[name]["sha256"] != new[name]["sha256"]}
     for other in package.data.values():
         if other.table.name == after.table.name or not changed:
             continue
@@ -147,20 +153,20 @@ def refuse_changes(before: TableData, after: TableData, package: Package) -> Non
             named = changed.intersection(other.columns[other.header.index(columns[0])])
             if target == after.table.name and named:
                 first = min(named)
-                now = next((name for name, cells in after.by_id.items() if cells["sha256"] == before.by_id[first]["sha256"]), "")
+                now = next((name for name in new if new[name]["sha256"] == old[first]["sha256"]), "")
                 moved = f"; the text of {first} is now that of {now}" if now else ""
                 raise Unusable(
-                    f"the text of {', '.join(sorted(named))} is another one, and rows of {other.table.name} refer to it{moved}; "
-                    "nothing was written. Where only numbers moved, --move carries the rows along"
+                    f"the text of {', '.join(sorted(named))} is another one, and rows of {other.table.name} refer to it"
+                    f"{moved}; nothing was written. Where only numbers moved, --move carries the rows along"
                 )
 
 
 def moved(package: Package, file: Path, source: str | None) -> tuple[int, dict[str, bytes]]:
     """As `segments_from`, with every row that points to a segment moved to the segment that now has its text.
 
-    Ids that begin with the segment's (those of statements) move too, and so do the cells that refer to them. An id that
-    a release had and that goes belongs into the table of retired ids, as `claims validate` says. Raises Unusable where two sentences are alike, so that nobody
-    knows which one moved, and where the text of a segment that rows point to is gone.
+    Ids that begin with the segment's (those of statements) move too, and so do the cells that refer to them. An id that a
+    release had and that goes belongs into the table of retired ids, as `claims validate` says. Raises Unusable where two
+    sentences are alike, so that nobody knows which one moved, and where the text of a segment that rows point to is gone.
     """
     sentences = read_sentences(file)
     if package.findings or package.byte_findings or package.conventions.get("segments") not in package.data:
@@ -194,7 +200,9 @@ def new_numbers(before: TableData, after: TableData) -> dict[str, str]:
     for name, cells in before.by_id.items():
         places = by_hash.get(cells["sha256"], [])
         if len(places) > 1 and name not in places:
-            raise Unusable(f"{' and '.join(places)} are alike, so nobody knows which one {name} is; nothing was written")
+            raise Unusable(
+                f"{' and '.join(places)} are alike, so nobody knows which one {name} is; nothing was written"
+            )
         if places:
             renamed[name] = name if name in places else places[0]
     return renamed
@@ -220,7 +228,7 @@ def with_ids(package: Package, data: TableData, ids: dict[str, str]) -> TableDat
     """A table whose keys and references are the new ones, wherever a whole cell is an old id."""
     texts = {one["name"] for one in data.table.fields if one["type"] == "string" and "codeList" not in one}
     records = [
-        Record(number, [ids.get(cell, cell) if name in texts else cell for name, cell in zip(data.header, cells, strict=True)])
-        for number, cells in data.records
+        Record(record.number, [ids.get(cell, cell) if name in texts else cell for name, cell in cells.items()])
+        for record, cells in data.by_column()
     ]
     return TableData(data.table, "", data.header, records)
