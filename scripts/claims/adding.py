@@ -33,6 +33,7 @@ class Adding:
             raise Unusable("the package cannot be read; run `claims validate` and correct what it finds first")
         self.package = package
         self.file = file
+        self.segments = package.conventions["segments"]
         self.rows: dict[str, list[dict[str, str]]] = {}
         self.taken = {name: set(data.by_id) for name, data in package.data.items()}
         retired = package.data.get(package.conventions.get("retired", ""))
@@ -67,13 +68,45 @@ class Adding:
                 self.check(self.package.tables[name], number, row)
         for name, rows in self.rows.items():
             data = self.package.data[name]
+            if name == self.segments:
+                self.judge(data)
+                continue
             new = [Record(0, [row.get(column, "") for column in data.header]) for row in rows]
             self.package.data[name] = TableData(data.table, "", data.header, [*data.records, *new])
+        self.coded()
         return canonical_files(self.package)
+
+    def judge(self, segments: TableData) -> None:
+        """Put what rows say of segments into the rows that are there."""
+        for row in self.rows[self.segments]:
+            cells = segments.by_id[row[segments.table.primary_key[0]]]
+            record = next(
+                one for one in segments.records if segments.row_id(one) == cells[segments.table.primary_key[0]]
+            )
+            record.cells[:] = [row.get(column, cell) for column, cell in cells.items()]
+
+    def coded(self) -> None:
+        """A segment that waited is coded once a row is keyed by it."""
+        data = self.package.data[self.segments]
+        status = data.header.index("coding_status")
+        keyed = {
+            row[column]
+            for name, rows in self.rows.items()
+            if (column := self.segment_column(self.package.tables[name]))
+            for row in rows
+        }
+        for record in data.records:
+            if data.row_id(record) in keyed and record.cells[status] == "to_do":
+                record.cells[status] = "coded"
 
     def identify(self, name: str, number: int, row: dict[str, str]) -> None:
         """Give a row its key where it has none: the next number, its segment and a letter, or its label in short."""
         table = self.package.tables[name]
+        if name == self.segments:
+            if row.get(table.primary_key[0]) not in self.taken[name]:
+                hint = or_did_you_mean(row.get(table.primary_key[0], ""), self.taken[name])
+                raise self.refuse(name, number, f"no such segment{hint}; `claims segment` makes them, this judges them")
+            return
         if len(table.primary_key) == 1:
             key = table.primary_key[0]
             segment = self.segment_column(table)
@@ -91,7 +124,7 @@ class Adding:
     def segment_column(self, table: Table) -> str:
         """The column of the segment whose id a key begins with, of a table with such keys."""
         pattern = self.pattern(table)
-        segments = self.package.tables[self.package.conventions["segments"]]
+        segments = self.package.tables[self.segments]
         return next(
             (
                 columns[0]
@@ -145,8 +178,8 @@ class Adding:
 
     def labels(self, name: str) -> list[tuple[str, set[str]]]:
         """Id and labels of every row of a table, those that are to be added among them."""
-        data, table = self.package.data[name], self.package.tables[name]
-        rows = [*data.by_id.items(), *((row["/".join(table.primary_key)], row) for row in self.rows.get(name, []))]
+        key = self.package.tables[name].primary_key[0]
+        rows = [*self.package.data[name].by_id.items(), *((row[key], row) for row in self.rows.get(name, []))]
         return [
             (row_id, {cell.casefold() for column, cell in row.items() if cell and LABELS.fullmatch(column)})
             for row_id, row in rows

@@ -55,8 +55,8 @@ ENGLISH = "en"
 SIDE = re.compile(r"(?P<title>[^=]*[^=\s])\s*=\s*(?P<countries>[A-Z]{3}(?:,[A-Z]{3})*)")
 METHOD = """# Method
 
-How the article was coded: the rules are those of the package whose schemas this one took over. What was decided otherwise
-here stands below, each with an example.
+How the article was coded: the rules are those of the package whose schemas this one took over. What was decided
+otherwise here stands below, each with an example.
 """
 GITIGNORE = "dist/\n.venv/\n# the article and its sentences belong to their owners\narticle.txt\nsentences.csv\n"
 CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
@@ -151,7 +151,7 @@ def two_sides(sides: list[str]) -> list[dict]:
 
 
 def said_of_curation(new: NewPackage) -> dict:
-    """What the descriptor says of sides, locators, and who codes and checks since when; what is not known is left out."""
+    """What the descriptor says of sides, locators, and who codes since when; what is not known is left out."""
     curation = {"codedBy": new.coded_by, "checkedBy": new.checked_by, "began": new.began}
     coding = f"The article was coded by {new.coded_by}" if new.coded_by else ""
     if coding:
@@ -164,7 +164,7 @@ def said_of_curation(new: NewPackage) -> dict:
 
 
 def optional_labels(package: Package, language: str) -> dict[str, bytes]:
-    """Path to bytes of the schemas whose labels in other languages than English and that of the article may be empty."""
+    """Path to bytes of the schemas; labels in other languages than English and the article's may be empty."""
     files = {}
     for table in package.tables.values():
         if table.name == package.conventions["codes"]:

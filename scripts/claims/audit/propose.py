@@ -70,7 +70,11 @@ def paragraphs_of(text: str) -> list[str]:
 def kind_of(block: str, number: int) -> str:
     """What a paragraph seems to be, from how it begins and ends."""
     line = healed(block)
-    short = len(words(line)) <= HEADING_WORDS and not re.search(r"[.!?…:;,。！？؟।][\"»”’)\d]*$", line)
+    short = (
+        len(words(line)) <= HEADING_WORDS
+        and not END.search(line)
+        and not re.search(r"[.!?…:;,。！？؟।][\"»”’)\d]*$", line)
+    )
     if number == 1 and short:
         return "title"
     if ITEM.match(line):
@@ -92,6 +96,8 @@ def sentences(paragraph: str) -> list[tuple[str, bool]]:
         before, after = paragraph[start : match.start()], paragraph[match.end() :]
         if not after:
             break
+        if match["mark"] and before[-2:-1].isdigit() and after[:1].islower():
+            continue  # the decimals of a number
         if ITEM.match(before + " x") and len(words(before)) < 2:
             continue
         if SHORT.search(before) or after[:1].islower():

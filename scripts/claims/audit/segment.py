@@ -26,6 +26,7 @@ MEASURED = {
     "anchor",
     "sha256",
 }  # what follows from the sentences
+MOVE = ". Where only numbers moved, --move carries the rows along"
 KIND = "kind"  # may stand beside them: the type of a new segment, with ? where somebody must decide first
 
 
@@ -98,7 +99,7 @@ def refresh(package: Package, data: TableData, sentences: list[dict[str, str]], 
             "source_id": source,
             "segment_type": kind or ("note" if "n" in row["segment_id"] else "sentence"),
             "language": language_of(text, expected),
-            "coding_status": "heading" if kind in ("title", "heading") else "to_do",
+            "coding_status": "heading" if kind == "heading" else "to_do",
         }
         cells = {**new, **judged.get(row["segment_id"], {}), **measured}
         lines.append(Record(position + 1, [cells.get(name, "") for name in data.header]))
@@ -139,7 +140,7 @@ def refuse_losses(before: TableData, after: TableData, package: Package) -> None
             named = lost.intersection(other.columns[other.header.index(columns[0])])
             if target == after.table.name and named:
                 rows = f"rows of {other.table.name} refer to them"
-                raise Unusable(f"the sentences lack {', '.join(sorted(named))}; {rows}, so nothing was written")
+                raise Unusable(f"the sentences lack {', '.join(sorted(named))}; {rows}, so nothing was written{MOVE}")
 
 
 def refuse_changes(before: TableData, after: TableData, package: Package) -> None:
@@ -157,16 +158,17 @@ def refuse_changes(before: TableData, after: TableData, package: Package) -> Non
                 moved = f"; the text of {first} is now that of {now}" if now else ""
                 raise Unusable(
                     f"the text of {', '.join(sorted(named))} is another one, and rows of {other.table.name} refer to it"
-                    f"{moved}; nothing was written. Where only numbers moved, --move carries the rows along"
+                    f"{moved}; nothing was written{MOVE}"
                 )
 
 
 def moved(package: Package, file: Path, source: str | None) -> tuple[int, dict[str, bytes]]:
     """As `segments_from`, with every row that points to a segment moved to the segment that now has its text.
 
-    Ids that begin with the segment's (those of statements) move too, and so do the cells that refer to them. An id that a
-    release had and that goes belongs into the table of retired ids, as `claims validate` says. Raises Unusable where two
-    sentences are alike, so that nobody knows which one moved, and where the text of a segment that rows point to is gone.
+    Ids that begin with the segment's (those of statements) move too, and so do the cells that refer to them. An id
+    that a release had and that goes belongs into the table of retired ids, as `claims validate` says. Raises
+    Unusable where two sentences are alike, so that nobody knows which one moved, and where the text of a segment
+    that rows point to is gone.
     """
     sentences = read_sentences(file)
     if package.findings or package.byte_findings or package.conventions.get("segments") not in package.data:

@@ -4,10 +4,10 @@
     claims add events.csv --package ../my-article
 
 ROWS is a TOML file with a list of rows for each table ([[events]]) and, if you like, what is usual in a table
-([defaults.statements]), or a CSV file with rows of the one table that it is named for. An id that is left out is made:
-the next number, the segment and the next letter, or the label in short. A reference may be written as the label of the
-row that it means. A row that does not fit is refused with its place, and then nothing is written; else the tables are in
-canonical form.
+([defaults.statements]), or a CSV file with rows of the one table that it is named for. An id that is left out is
+made: the next number, the segment and the next letter, or the label in short. A reference may be written as the
+label of the row that it means. A row that does not fit is refused with its place, and then nothing is written; else
+the tables are in canonical form.
 Exit code: 0 done, 2 refused.
 """
 

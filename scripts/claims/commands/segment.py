@@ -4,12 +4,13 @@
     claims segment sentences.csv
     claims segment sentences.csv --package ../my-article --source src-article
 
---propose cuts a text into sentences, as a table for correction: headings, list items and notes are told in the column kind,
-and a ? there marks a cut that somebody must look at. SENTENCES.csv has the columns segment_id, page, section, paragraph,
-sentence, text, and perhaps kind; the text itself goes nowhere but into counts, anchor and hash. What was judged by hand (kind,
-language, status, note …) is kept for segments that are there already. New ones get the status to_do and wait for a judgement.
-A segment that the sentences no longer have goes, and one whose text is another one changes, unless rows refer to it; then
-nothing is written. With --move, rows go along with the sentence that they are about, found by its hash.
+--propose cuts a text into sentences, as a table for correction: headings, list items and notes are told in the
+column kind, and a ? there marks a cut that somebody must look at. SENTENCES.csv has the columns segment_id, page,
+section, paragraph, sentence, text, and perhaps kind; the text itself goes nowhere but into counts, anchor and hash.
+What was judged by hand (kind, language, status, note …) is kept for segments that are there already. New ones get
+the status to_do and wait for a judgement. A segment that the sentences no longer have goes, and one whose text is
+another one changes, unless rows refer to it; then nothing is written. With --move, rows go along with the sentence
+that they are about, found by its hash.
 Run `claims fmt` afterwards.
 """
 
