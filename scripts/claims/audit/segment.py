@@ -174,7 +174,8 @@ def moved(package: Package, file: Path, source: str | None) -> tuple[int, dict[s
     if package.findings or package.byte_findings or package.conventions.get("segments") not in package.data:
         raise Unusable("the package cannot be read; run `claims validate` and correct what it finds first")
     data = package.data[package.conventions["segments"]]
-    refreshed = refresh(package, data, sentences, source)
+    source = source or next((cells["source_id"] for cells in data.by_id.values()), None)
+    refreshed = refresh(package, TableData(data.table, "", data.header), sentences, source)
     refuse_what_would_not_fit(refreshed, package)
     renamed = new_numbers(data, refreshed)
     judged = {renamed[name]: cells for name, cells in data.by_id.items() if name in renamed}
