@@ -257,7 +257,7 @@ def apply(copy: Copy, fault: Fault) -> tuple[int, dict[str, str]]:
         value = value.replace(match[0], row[others[0].index(match[3])])
     ROW_CHANGES[fault.change](rows, index, column, value)
     copy.write_rows(fault.table, rows)
-    return len(rows) if fault.change == "append-row" else index + 1, old
+    return {"append-row": len(rows), "prepend-row": 2}.get(fault.change, index + 1), old
 
 
 def set_cell(rows, index, column, value):
@@ -272,10 +272,10 @@ def set_cells(rows, index, column, value):
         rows[index][rows[0].index(name)] = cell.format(**old)
 
 
-def append_row(rows, index, column, value):
-    """A new last row, its cells given as `a=x&b=y`."""
+def new_row(header, value):
+    """A row with cells given as `a=x&b=y`."""
     cells = dict(part.split("=", 1) for part in value.split("&"))
-    rows.append([cells.get(name, "") for name in rows[0]])
+    return [cells.get(name, "") for name in header]
 
 
 def copy_from(rows, index, column, value):
@@ -312,7 +312,8 @@ def swap_columns(rows, index, column, value):
 ROW_CHANGES = {
     "set": set_cell,
     "set-cells": set_cells,
-    "append-row": append_row,
+    "append-row": lambda rows, index, column, value: rows.append(new_row(rows[0], value)),
+    "prepend-row": lambda rows, index, column, value: rows.insert(1, new_row(rows[0], value)),
     "copy-next": copy_from,
     "double": lambda rows, index, column, value: rows.insert(index, list(rows[index])),
     "double-as": double_as,

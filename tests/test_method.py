@@ -24,7 +24,7 @@ NOT_COUNTED = (  # numbers in sentences that count nothing which the data could 
     ),
     *("summer 2026", "the end of 2026", "promised for 2026", "day of October 2025", "one- or two-word anchor"),
     *(
-        "two or more other sources",
+        "two or more other witnesses",
         "two lists",
         "two questions",
         "the two agree",

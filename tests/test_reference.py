@@ -100,6 +100,38 @@ def test_a_spelling_is_listed_once():
         assert row["name"] not in {cell for column, cell in owner.items() if re.match("name_|title_", column)}, row
 
 
+SOUGHT = {
+    "Taisaev": "act-taysaev",
+    "Тайсаев": "act-taysaev",
+    "Ziuganov": "act-zyuganov",
+    "Putin": "act-russian-president",
+    "Путин": "act-russian-president",
+    "김정은": "act-kim-jong-un",
+    "북한": "act-dprk",
+    "North Korea": "plc-dprk",
+    "Северная Корея": "plc-dprk",
+    "두만강": "plc-tumen-river",
+    "Pyeongyang": "plc-pyongyang",
+    "Пхеньян": "plc-pyongyang",
+    "Самджион": "plc-samjiyon",
+    "Санкт-Петербург": "plc-saint-petersburg",
+    "Soviet Union": "act-ussr",
+    "мост": "plc-tumen-road-bridge",
+    "railroad": "plc-khasan-rajin-line",
+    "железная дорога": "plc-khasan-rajin-line",
+}
+
+
+@pytest.mark.parametrize("word", SOUGHT)
+def test_what_people_type_is_in_a_name(word):
+    """What a reader types stands, as whole words, in a name or a variant of the row that is meant."""
+    row_id = SOUGHT[word]
+    owner = next(row for row in [*ACTORS, *PLACES] if row_id == row[next(iter(row))])
+    names = [owner[one] for one in ("name_en", "name_ru", "name_ko")]
+    names += [row["name"] for row in rows("name_variants") if row_id in (row["actor_id"], row["place_id"])]
+    assert any(re.search(rf"\b{word}\b", name) for name in names)
+
+
 def test_every_note_mark_and_reference_is_a_source():
     """As many notes as the sentences with a glued mark, and each named after its sentence."""
     marked = {row["source_id"] for row in rows("sources") if row["note_mark"]}

@@ -114,13 +114,13 @@ def make(package: Package, folder: Path, new: NewPackage) -> None:
 
 def descriptor(package: Package, new: NewPackage) -> dict:
     """This package's descriptor under another name; tables that an article may not need may be empty."""
-    given = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
+    shared = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
     never = {package.conventions[key] for key in NEVER_EMPTY}
     resources = [
-        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in given["resources"]
+        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in shared["resources"]
     ]
     return {
-        **given,
+        **shared,
         "name": new.name,
         "title": new.title,
         "description": f"{new.title}.",
@@ -181,8 +181,8 @@ def optional_labels(package: Package, language: str) -> dict[str, bytes]:
 def documents(package: Package, new: NewPackage) -> dict[str, str]:
     """What a repository and a release need beside the data, begun."""
     licences = package.descriptor["licenses"]
-    links = "\n".join(f"- [{one['title']}]({one['path']})" for one in licences)
-    named = ", ".join(one["name"] for one in licences)
+    links = "\n".join(f"- [{licence['title']}]({licence['path']})" for licence in licences)
+    named = ", ".join(licence["name"] for licence in licences)
     return {
         "README.md": README.format(title=new.title, article=new.article, licences=named),
         "LICENSE.md": LICENSE.format(links=links),

@@ -16,6 +16,7 @@ from .recall import CLASSES, Audit, Item
 
 LEAST_LOCATED = 0.5
 LAYER = "article"
+UNFINISHED = ("rows", "across")  # layers whose findings do not keep the audit from reading what is there
 
 
 @dataclass
@@ -27,21 +28,24 @@ class Verification(Result):
     common: list[str] = field(default_factory=list)
     statements: dict[str, list[dict]] = field(default_factory=dict)
     lists: Lexicon = field(default_factory=lambda: Lexicon(""))
+    invalid: bool = False  # rows that do not go together yet; the audit reads them all the same
 
     def table(self) -> list[tuple[str, int, int, int, int]]:
         """(class, found, linked, waived, open) for each class of the audit."""
-        waived = {(one.row, one.column) for one in self.waived}
+        waived = {(finding.row, finding.column) for finding in self.waived}
         rows = []
         for kind in CLASSES:
-            items = [one for one in self.items if one.kind == kind]
-            linked = sum(one.linked for one in items)
-            excused = sum((one.segment, one.name) in waived for one in items if not one.linked)
+            items = [item for item in self.items if item.kind == kind]
+            linked = sum(item.linked for item in items)
+            excused = sum((item.segment, item.name) in waived for item in items if not item.linked)
             rows.append((kind, len(items), linked, excused, len(items) - linked - excused))
         return rows
 
 
 def verify(package: Package, text: str, only: str = "") -> Verification:
-    """Check a valid package against `text`. Raises Unusable for a package that is not valid or cannot be audited.
+    """Check a package against `text`. Raises Unusable for one whose tables cannot be read or audited.
+
+    Rows that break a rule of rows or across tables are audited as they are: coding goes sentence by sentence.
 
     With `only`, evidence and recall are limited to one segment.
     """
@@ -49,7 +53,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     if not path:
         raise Unusable("the package names no audit queries ('audit' among the conventions of its descriptor)")
     first = validate(package)
-    if not first.valid:
+    if any(first.rules[rule].layer not in UNFINISHED for rule in first.errors):
         raise Unusable("the package is not valid; run `claims validate` and correct what it finds first")
     queries = answers(package, path)
     lists = lexicon.of_package(
@@ -58,7 +62,7 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     known = {row["segment"] for row in queries["segments"]}
     if only and only not in known:
         raise Unusable(f"no segment '{only}'")
-    result = Verification(package, catalogue(package), lists=lists)
+    result = Verification(package, catalogue(package), lists=lists, invalid=not first.valid)
     result.located = locate(text, queries["segments"], articletext.normalization(package.descriptor))
     found = sum(one.state.startswith("found") for one in result.located)
     result.row_counts = {name: len(one.records) for name, one in package.data.items()}
@@ -127,25 +131,29 @@ def lost(located: list[Located], places: dict) -> list[Finding]:
     """Segments that the text has otherwise or not at all."""
     rules = {"changed": "segment-changed", "missing": "segment-missing"}
     findings = []
-    for one in located:
-        if one.state in rules:
-            file, line = places[one.segment]
-            where = f"the anchor stands in line {one.line} of the text" if one.line else "not even the anchor is there"
-            findings.append(Finding(rules[one.state], file, where, line, "sha256", row=one.segment))
+    for segment in located:
+        if segment.state in rules:
+            file, line = places[segment.segment]
+            where = (
+                f"the anchor stands in line {segment.line} of the text"
+                if segment.line
+                else "not even the anchor is there"
+            )
+            findings.append(Finding(rules[segment.state], file, where, line, "sha256", row=segment.segment))
     return findings
 
 
 def left_out(stretches: list[Uncovered], places: dict) -> list[Finding]:
     """Text of this copy that no segment covers; before the first and after the last it may not be the article's."""
     findings = []
-    for one in stretches:
-        inside = one.before and one.after
-        file, line = places[one.before or one.after]
-        words = sum(not word.isdigit() for word in articletext.words(one.text))
-        where = f"after {one.before}" if one.before else f"before {one.after}"
-        message = f"line {one.line} of the text, {where}: {words} words belong to no segment"
-        rule, column = "text-uncovered" if inside else "text-outside", "after" if one.before else "before"
-        findings.append(Finding(rule, file, message, line, column, one.text[:60], one.before or one.after))
+    for stretch in stretches:
+        inside = stretch.before and stretch.after
+        file, line = places[stretch.before or stretch.after]
+        words = sum(not word.isdigit() for word in articletext.words(stretch.text))
+        where = f"after {stretch.before}" if stretch.before else f"before {stretch.after}"
+        message = f"line {stretch.line} of the text, {where}: {words} words belong to no segment"
+        rule, column = "text-uncovered" if inside else "text-outside", "after" if stretch.before else "before"
+        findings.append(Finding(rule, file, message, line, column, stretch.text[:60], stretch.before or stretch.after))
     return findings
 
 
@@ -173,15 +181,15 @@ def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
 def unlinked(items: list[Item], places: dict) -> list[Finding]:
     """One finding for each item that no statement links."""
     findings = []
-    for one in items:
-        if not one.linked:
-            file, line = places[one.segment]
-            message = f"{one.name} of {one.segment} is linked to no statement"
-            findings.append(Finding(f"audit-{one.kind}", file, message, line, one.name, one.text[:60], one.segment))
+    for item in items:
+        if not item.linked:
+            file, line = places[item.segment]
+            message = f"{item.name} of {item.segment} is linked to no statement"
+            findings.append(Finding(f"audit-{item.kind}", file, message, line, item.name, item.text[:60], item.segment))
     return findings
 
 
 def counted(located: list[Located]) -> str:
     """`192 segments: 191 found, 1 found (interrupted)`."""
-    states = Counter(one.state for one in located)
+    states = Counter(segment.state for segment in located)
     return f"{len(located)} segments: " + ", ".join(f"{number} {state}" for state, number in states.most_common())

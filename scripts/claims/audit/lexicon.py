@@ -238,4 +238,4 @@ def roman(word: str) -> int:
     if not re.fullmatch("X*(?:IX|IV|V?I{0,3})", word) or not word:
         return 0
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in word]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))

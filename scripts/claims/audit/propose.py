@@ -70,11 +70,8 @@ def paragraphs_of(text: str) -> list[str]:
 def kind_of(block: str, number: int) -> str:
     """What a paragraph seems to be, from how it begins and ends."""
     line = healed(block)
-    short = (
-        len(words(line)) <= HEADING_WORDS
-        and not END.search(line)
-        and not re.search(r"[.!?…:;,。！？؟।][\"»”’)\d]*$", line)
-    )
+    ends = END.search(line) or re.search(r"[.!?…:;,。！？؟।][\"»”’)\d]*$", line)
+    short = len(words(line)) <= HEADING_WORDS and not ends
     if number == 1 and short:
         return "title"
     if ITEM.match(line):
