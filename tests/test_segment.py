@@ -119,7 +119,7 @@ def test_rows_move_with_their_sentences(made_up, tmp_path):
     assert segment(file, "--package", copy.root, "--move").returncode == 0
 
     def shifted(cell: str) -> str:
-        return re.sub(r"^p(\d\d)(?=[sn]\d\d[a-z]?$)", lambda match: f"p{int(match[1]) + 1:02}", cell)
+        return re.sub(r"(?<![^-])p(\d\d)(?=[sn]\d\d[a-z]?$)", lambda match: f"p{int(match[1]) + 1:02}", cell)
 
     for name, rows in old.items():
         assert copy.rows(name) == [rows[0], *[[shifted(cell) for cell in row] for row in rows[1:]]]

@@ -224,6 +224,9 @@ def ids_of_rows(package: Package, renamed: dict[str, str]) -> dict[str, str]:
             for column in own:
                 if cells[column] in ids and re.fullmatch(re.escape(cells[column]) + "[a-z]", row_id):
                     made[row_id] = ids[cells[column]] + row_id[len(cells[column]) :]
+            before, dash, segment = row_id.rpartition("-")
+            if dash and segment in ids:  # as that of a note, which ends in its sentence
+                made[row_id] = f"{before}-{ids[segment]}"
     return made
 
 
