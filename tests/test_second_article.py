@@ -141,7 +141,8 @@ def corpus(kenya, made_up, tmp_path_factory):
 
 
 COUNTED = """
-SELECT s.package, count(*) FROM {statements} s JOIN {segments} g ON g.package = s.package AND g.segment_id = s.segment_id
+SELECT s.package, count(*) FROM {statements} s
+JOIN {segments} g ON g.package = s.package AND g.segment_id = s.segment_id
 GROUP BY s.package ORDER BY s.package
 """
 
