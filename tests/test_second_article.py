@@ -1,11 +1,14 @@
 """The second article: English, two other countries, from its text to a released zip; what is planted is found."""
 
+import contextlib
 import csv
 import json
 import re
+import sqlite3
 import tomllib
 import zipfile
 
+import duckdb
 import pytest
 from harness import Copy, claims, snapshot
 from second import ARTICLE, ROWS, run
@@ -124,6 +127,54 @@ def test_from_text_to_released_zip(kenya, tmp_path):
     }
     words = re.sub(r"(?s)<script.*?</script>", "", page)
     assert not [name for name in FIRST_ARTICLE if name in words]
+
+
+# --- two packages as one
+
+
+@pytest.fixture(scope="session")
+def corpus(kenya, made_up, tmp_path_factory):
+    """Two invented articles, one English and one Russian, as one data set."""
+    folder = tmp_path_factory.mktemp("corpus") / "corpus"
+    run("combine", kenya, made_up, "--to", folder)
+    return folder
+
+
+COUNTED = """
+SELECT s.package, count(*) FROM {statements} s
+JOIN {segments} g ON g.package = s.package AND g.segment_id = s.segment_id
+GROUP BY s.package ORDER BY s.package
+"""
+
+
+def test_a_question_is_asked_of_two_packages(kenya, made_up, corpus):
+    """In DuckDB and SQLite the same right counts, though both have a p04s01; the views are united."""
+    wanted = [("kenya-norway", len(rows(kenya, "statements"))), ("my-article", len(rows(made_up, "statements")))]
+    files = {
+        name: f"read_parquet('{corpus}/parquet/{name}/*/*.parquet', hive_partitioning = true)"
+        for name in ("statements", "segments", "contacts")
+    }
+    assert duckdb.sql(COUNTED.format(**files)).fetchall() == wanted
+    parties = duckdb.sql(
+        f"SELECT package, parties_a, parties_b FROM {files['contacts']} WHERE event_id = 'evt-meeting'"
+    )
+    assert parties.fetchall() == [("kenya-norway", "Grace Mwangi", "Henrik Lie")]
+    with contextlib.closing(sqlite3.connect(corpus / "combined.sqlite")) as connection:
+        found = connection.execute(COUNTED.format(statements="statements", segments="segments")).fetchall()
+        assert found == wanted
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM claims").fetchone() == (sum(n for _, n in wanted),)
+
+
+def test_packages_that_do_not_go_together_are_refused(kenya, tmp_path):
+    for sources, message in (
+        ([kenya, kenya], "two packages are called 'kenya-norway'"),
+        ([kenya, tmp_path / "none"], "no such file or folder"),
+    ):
+        done = claims("combine", *sources, "--to", tmp_path / "corpus")
+        assert (done.returncode, message in done.stderr) == (2, True)
+    assert claims("combine", kenya, "--to", kenya).returncode == 2
+    assert not (tmp_path / "corpus").exists()
 
 
 # --- bad rows
