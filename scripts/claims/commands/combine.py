@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ..combining import combine
-from ..files import write_folder
+from ..files import write_files
 from ..findings import Unusable
 from ..package import opened
 
@@ -31,6 +31,6 @@ def run(options: Namespace) -> int:
         raise Unusable(f"{options.to} is already there; name a new folder")
     with ExitStack() as stack:
         files = combine([stack.enter_context(opened(source)) for source in options.packages])
-    write_folder(options.to, files)
+    write_files(options.to, files)
     print(f"made {options.to} of {len(options.packages)} packages: {len(files)} files")
     return 0
