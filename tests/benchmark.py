@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from claims.canonical import canonical_files, json_text  # noqa: E402
-from claims.checks import relations  # noqa: E402
+from claims.checks import across  # noqa: E402
 from claims.csvtext import Record  # noqa: E402
 from claims.outputs.catalogues import csvw  # noqa: E402
 from claims.package import opened  # noqa: E402
@@ -84,7 +84,7 @@ def of_one_article(source: Path) -> set[str]:
         scaled(source, copy, 2, set())
         with opened(copy) as package:
             found = {one.rule for one in validate(package).findings}
-            return found & set(relations.rules(package))
+            return found & set(across.rules(package))
 
 
 def widen(data: TableData, ids: set[str]) -> None:

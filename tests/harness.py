@@ -16,9 +16,11 @@ from subprocess import CompletedProcess
 
 from claims import cli
 from claims.canonical import json_text, seal
+from claims.checks import bytes, explain, metadata, rows, tables
 from claims.findings import Finding
-from claims.package import opened
-from claims.validation import Result, validate
+from claims.package import DESCRIPTOR, Package, opened
+from claims.validation import Result, blocking, catalogue, validate
+from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("datapackage.json", "data", "schemas")
@@ -76,6 +78,20 @@ class Copy:
         with self.path(table).open(encoding="utf-8", newline="") as stream:
             return list(csv.reader(stream))
 
+    def keys(self, table: str) -> list[list[str]]:
+        """The primary keys of a table as far as its file and schema can be read."""
+        try:
+            header, *rows = self.rows(table)
+            return [[row[header.index(name)] for name in self.schema(table)["primaryKey"]] for row in rows]
+        except (ValueError, KeyError, IndexError, OSError, csv.Error):
+            return []
+
+    def pointing_to(self, table: str) -> set[str]:
+        """The other tables that point to a table."""
+        others = [one["name"] for one in self.descriptor["resources"] if one["name"] != table]
+        keys = {name: self.schema(name).get("foreignKeys", []) for name in others}
+        return {name for name, own in keys.items() for key in own if key["reference"]["resource"] == table}
+
     def write_rows(self, table: str, rows: list[list[str]]) -> None:
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows(rows)
@@ -100,9 +116,47 @@ class Copy:
 
         self.edit_json("datapackage.json", change)
 
-    def validate(self, thorough: bool = True) -> Result:
+    def validate(self) -> Result:
         with opened(self.root) as package:
-            return validate(package, thorough)
+            return validate(package)
+
+    def witnessed(self, names: list[str] | None = None) -> tuple[list[Finding], list[Finding]]:
+        """What frictionless and jsonschema find in every record, beside what they find where the engine lets them."""
+        with opened(self.root) as package:
+            return witnessed(package, names)
+
+
+def witnessed(package: Package, names: list[str] | None = None) -> tuple[list[Finding], list[Finding]]:
+    """Findings of the layers tables and rows: those of the reference implementations, which read every record of all
+    tables or of these, and those of the engine, which lets them read suspects. None where an earlier layer stops both.
+    """
+    for check in (lambda package: package.findings or metadata.check(package), bytes.check):
+        if blocking(check(package), catalogue(package)):
+            return [], []
+    names = list(package.tables) if names is None else names
+    files = {DESCRIPTOR, *(package.tables[name].path for name in names)}
+    whole = tables.without_consequences(explain.check(package, names=names))
+    found = tables.check(package)
+    if not blocking(found, catalogue(package)):
+        whole += by_jsonschema(package, names)
+        found += rows.check(package)
+    return ordered(whole), ordered(one for one in found if one.file in files)
+
+
+def by_jsonschema(package: Package, names: list[str]) -> list[Finding]:
+    """Findings of the row rules of every record of some tables, each judged by itself."""
+    findings = []
+    for data in (package.data[name] for name in names):
+        for rule in data.table.row_rules.get("allOf", []):
+            validator = Draft202012Validator(rule)
+            for record, cells in data.by_column():
+                if not validator.is_valid({name: cell for name, cell in cells.items() if cell}):
+                    findings.append(rows.finding(data.table, record.number, cells, rule))
+    return findings
+
+
+def ordered(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda one: (one.file, one.line, one.column, one.rule, one.message))
 
 
 def count_records(data: bytes) -> int:
@@ -126,6 +180,11 @@ class Fault:
     value: str
     expect: str
     why: str
+
+    @property
+    def about_table(self) -> str:
+        """The table whose file or schema the fault is in; empty for any other file."""
+        return self.table if "." not in self.table else Path(self.table).stem if "schemas/" in self.table else ""
 
     @property
     def about_hashes(self) -> bool:
@@ -198,7 +257,7 @@ def apply(copy: Copy, fault: Fault) -> tuple[int, dict[str, str]]:
         value = value.replace(match[0], row[others[0].index(match[3])])
     ROW_CHANGES[fault.change](rows, index, column, value)
     copy.write_rows(fault.table, rows)
-    return len(rows) if fault.change == "append-row" else index + 1, old
+    return {"append-row": len(rows), "prepend-row": 2}.get(fault.change, index + 1), old
 
 
 def set_cell(rows, index, column, value):
@@ -213,10 +272,10 @@ def set_cells(rows, index, column, value):
         rows[index][rows[0].index(name)] = cell.format(**old)
 
 
-def append_row(rows, index, column, value):
-    """A new last row, its cells given as `a=x&b=y`."""
+def new_row(header, value):
+    """A row with cells given as `a=x&b=y`."""
     cells = dict(part.split("=", 1) for part in value.split("&"))
-    rows.append([cells.get(name, "") for name in rows[0]])
+    return [cells.get(name, "") for name in header]
 
 
 def copy_from(rows, index, column, value):
@@ -253,7 +312,8 @@ def swap_columns(rows, index, column, value):
 ROW_CHANGES = {
     "set": set_cell,
     "set-cells": set_cells,
-    "append-row": append_row,
+    "append-row": lambda rows, index, column, value: rows.append(new_row(rows[0], value)),
+    "prepend-row": lambda rows, index, column, value: rows.insert(1, new_row(rows[0], value)),
     "copy-next": copy_from,
     "double": lambda rows, index, column, value: rows.insert(index, list(rows[index])),
     "double-as": double_as,

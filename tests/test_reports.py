@@ -36,7 +36,7 @@ def test_json_lists_every_finding_with_its_rule(broken):
     first = next(one for one in value["findings"] if one["rule"] == "enum")
     assert {"file", "line", "column", "value", "message", "hint", "why", "mend", "level", "layer"} <= set(first)
     assert (first["line"], first["column"], first["hint"]) == (2, "event_type", "did you mean 'visit'?")
-    assert value["not_run"] == ["rules"]
+    assert value["not_run"] == ["across"]
 
 
 def test_github_commands_point_at_the_lines(broken):
@@ -50,7 +50,7 @@ def test_github_commands_point_at_the_lines(broken):
     assert all(
         re.fullmatch(r"::(?:error|warning) file=[^,:]+,line=\d+,title=[^,:]*::[^\r\n]*", one) for one in commands
     )
-    assert notice == "::notice title=not run::not run because of the findings above: rules"
+    assert notice == "::notice title=not run::not run because of the findings above: across"
     assert verdict.startswith("not valid: ")
 
 
@@ -94,7 +94,7 @@ def test_junit_is_xml_with_a_case_for_every_rule(broken):
     assert set(cases) == {name for name, rule in result.rules.items() if rule.layer != "article"}
     assert {name for name, case in cases.items() if case.find("failure") is not None} == {"enum", "invisible-character"}
     skipped = {name for name, case in cases.items() if case.find("skipped") is not None}
-    assert skipped == {name for name, rule in result.rules.items() if rule.layer in ("rules", "history")}
+    assert skipped == {name for name, rule in result.rules.items() if rule.layer in ("across", "history")}
     assert all(case.find("skipped").get("message") for case in cases.values() if case.find("skipped") is not None)
     for suite in root:
         assert int(suite.get("tests")) == len(suite)

@@ -64,6 +64,33 @@ def test_an_environment_of_another_python_is_set_up_anew(tmp_path, library, prog
     assert (tmp_path / "bin" / "python").is_symlink() == stays
 
 
+def test_the_architecture_names_every_module_and_no_other():
+    """In the table of docs/ARCHITECTURE.md; folders stand for what is in them."""
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    named = {name for cell in re.findall(r"(?m)^\| (`[^|]*) \|", text) for name in re.findall(r"`([\w/]+)`", cell)}
+    scripts = ROOT / "scripts" / "claims"
+    modules = {file.stem for file in scripts.glob("*.py")} - {"__init__", "__main__"}
+    folders = {f"{file.parent.name}/" for file in scripts.glob("*/__init__.py")}
+    assert named == modules | folders
+
+
+def test_modules_import_nothing_that_stands_above_them():
+    """The lines of that table are the layers: each imports from its own and from those below it."""
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    layers = [re.findall(r"`(\w+)/?`", cell) for cell in re.findall(r"(?m)^\| (`[^|]*) \|", text)]
+    layer = {name: number for number, names in enumerate(layers) for name in names}
+    scripts = ROOT / "scripts" / "claims"
+    upward = []
+    for file in scripts.rglob("*.py"):
+        own = file.relative_to(scripts).parts[0].removesuffix(".py")
+        dots = "." * len(file.relative_to(scripts).parts)
+        for one in re.findall(rf"(?m)^ *from {re.escape(dots)}(\w*)(?:\.\w+)* import (.*)$", file.read_text("utf-8")):
+            for name in [one[0]] if one[0] else re.findall(r"\w+", one[1]):
+                if own in layer and layer.get(name, 99) < layer[own]:
+                    upward.append(f"{file.relative_to(scripts)} imports {name}")
+    assert upward == []
+
+
 def test_links_between_documents_resolve():
     for file in FILES:
         if file.suffix == ".md":

@@ -4,6 +4,7 @@ import json
 import random
 import re
 import textwrap
+from collections import Counter
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -136,8 +137,10 @@ def test_the_audit_bites(article, copy):
     """Take a date claim away that no other row rests on: the year or day it claimed is reported as unlinked."""
     header, *rows = copy.rows("statements")
     column = {name: index for index, name in enumerate(header)}
+    claimed = Counter((row[column["segment_id"]], row[column["claim_as_printed"]]) for row in rows)
     for row in rows:
-        if row[column["claim_property"]] == "date" and re.search(r"\d", row[column["claim_as_printed"]]):
+        alone = claimed[row[column["segment_id"]], row[column["claim_as_printed"]]] == 1
+        if alone and row[column["claim_property"]] == "date" and re.search(r"\d", row[column["claim_as_printed"]]):
             kept = list(row)
             for name in ("claim_property", "claim_as_printed", "claim_value", "date_basis", "context_segment_id"):
                 row[column[name]] = ""

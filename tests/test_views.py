@@ -107,6 +107,19 @@ def test_each_statement_has_the_class_of_the_check_that_weighs_most(found):
     assert set(classes.values()) <= {row["code"] for row in TABLES["codes"] if row["code_list"] == "verdict_class"}
 
 
+def test_pages_that_pass_on_one_origin_are_one_witness(found):
+    support, witnesses = {"supported", "supported_with_difference", "partly_supported"}, defaultdict(set)
+    for row in TABLES["external_checks"]:
+        source = KEYED["sources"].get(row["source_id"], {})
+        side = "for" if row["verdict"] in support else "against" if row["verdict"] == "contradicted" else ""
+        if side == "for" or (side == "against" and row["confidence"] != "low"):
+            witnesses[row["statement_id"], side].add(row["origin"] or source["publisher"] or source["title"])
+    for row in found["claims"]:
+        for side in ("for", "against"):
+            assert row[f"witnesses_{side}"] == len(witnesses[row["statement_id"], side])
+    assert any(row["witnesses_for"] == 1 and row["checks_supported"] > 1 for row in found["claims"])
+
+
 def test_what_is_shared_across_the_sides_is_counted_by_things(found):
     """Each pair and thing once; a thing that several pairs share is one thing."""
     parents = {row["parent_event_id"] for row in TABLES["events"]}

@@ -44,9 +44,9 @@ def anchors(texts: list[str]) -> list[str]:
     for number, text in enumerate(texts):
         elsewhere = "\n".join(folded[:number] + folded[number + 1 :])
         plain = [match for match in WORD.finditer(text) if not re.search(r"\d", match[0])]
-        pairs = [text[one.start() : two.end()] for one, two in pairwise(plain) if two.start() - one.end() == 1]
+        pairs = [text[a.start() : b.end()] for a, b in pairwise(plain) if b.start() - a.end() == 1]
         candidates = [match[0] for match in plain if len(match[0]) > 2] + pairs
-        result.append(next((one for one in candidates if one.casefold() not in elsewhere), ""))
+        result.append(next((candidate for candidate in candidates if candidate.casefold() not in elsewhere), ""))
     return result
 
 

@@ -24,7 +24,7 @@ def build(package: Package, names: Iterable[str]) -> dict[str, bytes]:
     for name in names:
         if name not in OUTPUTS:
             raise Unusable(f"no output '{name}'; there are {', '.join(OUTPUTS)}{or_did_you_mean(name, OUTPUTS)}")
-    if not package.conventions or not validate(package, thorough=False).valid:  # which says why is `claims validate`
+    if not package.conventions or not validate(package).valid:  # which says why is `claims validate`
         raise Unusable("the package is not valid; run `claims validate` and correct what it finds first")
     return derived(package, names)
 

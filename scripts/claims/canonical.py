@@ -108,11 +108,11 @@ def with_examples(package: Package, data: TableData) -> TableData:
 
 def code_lists(package: Package) -> dict[str, list[dict[str, str]]]:
     """The codes table by list, each list in the order of its `position`."""
-    name = package.conventions.get("codes")
-    if name not in package.data or not package.data[name].regular:
+    data = package.read(package.conventions.get("codes", ""))
+    if not data or not data.regular:
         return {}
     lists: dict[str, list[dict[str, str]]] = {}
-    for _, cells in package.data[name].by_column():
+    for _, cells in data.by_column():
         lists.setdefault(cells["code_list"], []).append(cells)
     for codes in lists.values():
         codes.sort(key=lambda cells: numbers_or_texts([cells["position"]], "integer"))

@@ -28,19 +28,19 @@ def entries(package: Package) -> list[Entry]:
         _, *sections = re.split(r"^## ", file.read_text("utf-8"), flags=re.MULTILINE)
     except UnicodeDecodeError as error:
         raise Unusable(f"{FILE}: not UTF-8") from error
-    found = []
-    for section in sections:
-        heading, _, text = section.partition("\n")
-        match = HEADING.fullmatch(heading.strip())
-        version, day = match.groups() if match else (heading.strip(), None)
-        found.append(Entry(version, day or "", text.strip()))
-    return found
+    return [as_entry(*section.partition("\n")[::2]) for section in sections]
+
+
+def as_entry(heading: str, text: str) -> Entry:
+    """A section by its heading; one that has another form is taken for a version as a whole."""
+    match = HEADING.fullmatch(heading.strip())
+    version, day = match.groups() if match else (heading.strip(), None)
+    return Entry(version, day or "", text.strip())
 
 
 def entry_of(package: Package, version: str) -> Entry:
     """The newest section, which must be about this version. Raises Unusable for anything less than a full entry."""
-    found = entries(package)
-    newest = found[0] if found else Entry("nothing", "", "")
+    newest = next(iter(entries(package)), Entry("nothing", "", ""))
     if newest.version != version:
         raise Unusable(f"{FILE}: the newest section is about {newest.version}; expected '## {version} — YYYY-MM-DD'")
     try:

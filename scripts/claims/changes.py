@@ -93,12 +93,12 @@ class Difference:
 
     @property
     def refused(self) -> list[Change]:
-        return [one for one in self.changes if one.bump == "refused"]
+        return [change for change in self.changes if change.bump == "refused"]
 
     @property
     def bump(self) -> str:
         """The heaviest bump that a change demands."""
-        return max((one.bump for one in self.changes if one.bump in BUMPS), key=BUMPS.index, default="none")
+        return max((change.bump for change in self.changes if change.bump in BUMPS), key=BUMPS.index, default="none")
 
     @property
     def lowest(self) -> str:
@@ -134,8 +134,10 @@ def newest(home: Path) -> Path:
 
 def require_rows(package: Package) -> None:
     """Raises Unusable for a package whose rows cannot be told by column and key."""
-    for one in [*package.findings, *package.byte_findings]:
-        raise Unusable(f"{package.name} {package.version}: {one.place}: {one.message}; run `claims validate` on it")
+    for finding in [*package.findings, *package.byte_findings]:
+        raise Unusable(
+            f"{package.name} {package.version}: {finding.place}: {finding.message}; run `claims validate` on it"
+        )
     for name, data in package.data.items():
         if not data.regular or not data.table.primary_key:
             raise Unusable(
@@ -150,16 +152,25 @@ def require_rows(package: Package) -> None:
 
 def difference(old: Package, new: Package) -> Difference:
     """Compare two packages. Raises Unusable for one whose rows cannot be told by column and key."""
+    share_rows(old, new)
     require_rows(old)
     require_rows(new)
     return Difference(new.name, old.version, new.version, list(changes(old, new)))
+
+
+def share_rows(old: Package, new: Package) -> None:
+    """Read a table that is in both packages, byte for byte, once."""
+    for name, table in old.tables.items():
+        other = new.tables.get(name)
+        if other and other.schema == table.schema and other.file.read_bytes() == table.file.read_bytes():
+            old.readings[name] = new.reading(name)
 
 
 def changes(old: Package, new: Package) -> Iterator[Change]:
     """Every change: the package, then table by table its file, its columns and its rows."""
     yield from of_metadata(old, new)
     retired = retired_ids(new)
-    left = {row_id for one in new.data.values() if has_ids(one.table) for row_id in one.by_id} - set(retired)
+    left = {row_id for data in new.data.values() if has_ids(data.table) for row_id in data.by_id} - set(retired)
 
     def gone(table: Table, row_id: str) -> Change:
         """A row that is no longer there. Only where a table has ids may somebody have cited it."""
@@ -239,8 +250,8 @@ def of_file(old: Table, new: Table) -> Iterator[Change]:
 
 def of_columns(old: Table, new: Table, names: dict[str, str]) -> Iterator[Change]:
     """Changes of columns: which there are, in which order, and what each may hold."""
-    before = {names.get(one["name"], one["name"]): one for one in old.fields}
-    after = {one["name"]: one for one in new.fields}
+    before = {names.get(field["name"], field["name"]): field for field in old.fields}
+    after = {field["name"]: field for field in new.fields}
     yield from (Change("column renamed", new.name, "", was, was, now) for was, now in names.items())
     yield from (Change("column removed", new.name, "", name) for name in before if name not in after)
     yield from (Change("column added", new.name, "", name) for name in after if name not in before)
@@ -287,15 +298,15 @@ def renamed(old: TableData, new: TableData) -> dict[str, str]:
     gone_columns = [name for name in old.header if name not in new.header]
     come = [name for name in new.header if name not in old.header]
     common = [(cells, new.by_id[row_id]) for row_id, cells in old.by_id.items() if row_id in new.by_id]
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for was in gone_columns:
         for now in come:
             same = all(before[was] == after[now] for before, after in common)
             told_apart = any(before[was] for before, _ in common) or old.header.index(was) == new.header.index(now)
-            if same and told_apart and now not in found.values():
-                found[was] = now
+            if same and told_apart and now not in names.values():
+                names[was] = now
                 break
-    return found
+    return names
 
 
 def of_cells(old: TableData, new: TableData, names: dict[str, str]) -> Iterator[Change]:
@@ -304,10 +315,10 @@ def of_cells(old: TableData, new: TableData, names: dict[str, str]) -> Iterator[
     columns = [(name, names.get(name, name)) for name in old.header if names.get(name, name) in new.header]
     for row_id, cells in old.by_id.items():
         for was, now in columns if row_id in after else ():
-            one, other = cells[was], after[row_id][now]
-            if one != other:
-                action = "cell changed" if one and other else "cell filled" if other else "cell emptied"
-                yield Change(action, new.table.name, row_id, now, one, other)
+            before, value = cells[was], after[row_id][now]
+            if before != value:
+                action = "cell changed" if before and value else "cell filled" if value else "cell emptied"
+                yield Change(action, new.table.name, row_id, now, before, value)
 
 
 def text(value) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .canonical import code_lists
 from .checks import metadata
-from .findings import did_you_mean
+from .findings import or_did_you_mean
 from .package import Package, Unusable
 from .table import Table
 
@@ -59,16 +59,16 @@ def cite(package: Package, ids: list[str]) -> list[Citation]:
 
 def of_package(package: Package) -> Citation:
     """How to cite the package as a whole, from its descriptor."""
-    given = package.descriptor
-    doi = doi_of(given)
+    descriptor = package.descriptor
+    doi = doi_of(descriptor)
     return Citation(
         package=package.name,
-        title=given["title"],
-        authors=[one["title"] for one in given["contributors"] if is_author(one)],
+        title=descriptor["title"],
+        authors=[contributor["title"] for contributor in descriptor["contributors"] if is_author(contributor)],
         version=package.version,
-        issued=given["created"][:10],
-        article="; ".join(one["title"] for one in given["sources"]),
-        address=f"https://doi.org/{doi}" if doi else given.get("homepage") or given.get("id", ""),
+        issued=descriptor["created"][:10],
+        article="; ".join(source["title"] for source in descriptor["sources"]),
+        address=f"https://doi.org/{doi}" if doi else descriptor.get("homepage") or descriptor.get("id", ""),
         doi=doi,
     )
 
@@ -92,8 +92,8 @@ def of_rows(package: Package, ids: list[str]) -> list[Citation]:
     citations = []
     for row_id in ids:
         if row_id not in rows.table_of:
-            hint = did_you_mean(row_id, rows.table_of)
-            raise Unusable(f"no row '{row_id}' in {package.name} {package.version}. {hint}")
+            hint = or_did_you_mean(row_id, rows.table_of)
+            raise Unusable(f"no row '{row_id}' in {package.name} {package.version}{hint}")
         citation = of_package(package)
         citation.row_id = row_id
         citation.words = rows.in_words(rows.table_of[row_id], row_id)
@@ -121,13 +121,13 @@ class Rows:
         if not template:
             return "; ".join(f"{column} {cell}" for column, cell in cells.items() if cell)
         targets = {columns[0]: target for columns, target, _ in table.foreign_keys}
-        lists = {one["name"]: one["codeList"] for one in table.fields if "codeList" in one}
+        lists = {field["name"]: field["codeList"] for field in table.fields if "codeList" in field}
 
         def said(column: str) -> str:
             cell = cells[column]
             if column in targets and cell and depth < DEEPEST:
                 return self.in_words(targets[column], cell, depth + 1)
-            return self.labels.get((lists.get(column), cell), cell)
+            return self.labels.get((lists.get(column, ""), cell), cell)
 
         def part(match: re.Match) -> str:
             columns = re.findall(r"\{(\w+)\}", match[1])
@@ -194,12 +194,14 @@ class Rows:
 
     def stands_on_a_sentence(self, table: Table) -> bool:
         """Whether every row of a table names a segment."""
-        required = {one["name"] for one in table.fields if one.get("constraints", {}).get("required")}
+        required = {field["name"] for field in table.fields if field.get("constraints", {}).get("required")}
         return any(target == self.segments and own[0] in required for own, target, _ in table.foreign_keys)
 
     def located(self, segments: list[str]) -> str:
         """The first of the segments in text order, in words."""
-        rows = sorted((self.rows[self.segments][one] for one in segments), key=lambda cells: int(cells["position"]))
+        rows = sorted(
+            (self.rows[self.segments][segment] for segment in segments), key=lambda cells: int(cells["position"])
+        )
         if not rows:
             return ""
         first = rows[0]
@@ -207,53 +209,56 @@ class Rows:
         return f"paragraph {first['paragraph']}{sentence}, page {first['page']} of the copy"
 
 
-def as_text(one: Citation) -> str:
+def as_text(citation: Citation) -> str:
     """One line for a list of references."""
-    whole = f"{'; '.join(one.authors)} ({one.issued[:4]}). {one.title}. Version {one.version}. Data set."
-    whole += f" {one.address}" if one.address else ""
-    if not one.row_id:
+    whole = f"{'; '.join(citation.authors)} ({citation.issued[:4]}). "
+    whole += f"{citation.title}. Version {citation.version}. Data set."
+    whole += f" {citation.address}" if citation.address else ""
+    if not citation.row_id:
         return whole
-    origin = f"Our words, no quotation. Article: {one.origin}. " if one.place else ""
-    return f"{one.row_id}: {one.words.removesuffix('.')}. {origin}In: {whole}"
+    origin = f"Our words, no quotation. Article: {citation.origin}. " if citation.place else ""
+    return f"{citation.row_id}: {citation.words.removesuffix('.')}. {origin}In: {whole}"
 
 
-def as_csl(one: Citation) -> dict:
+def as_csl(citation: Citation) -> dict:
     """An item of CSL-JSON, which reference managers import."""
     item = {
-        "id": one.key,
+        "id": citation.key,
         "type": "dataset",
-        "title": one.words or one.title,
-        "container-title": one.title if one.row_id else "",
-        "author": [{"literal": name} for name in one.authors],
-        "issued": {"date-parts": [[int(part) for part in one.issued.split("-")]]},
-        "version": one.version,
-        "number": one.row_id,
-        "locator": one.place,
-        "note": f"{'Our words, no quotation. ' if one.place else ''}Article: {one.origin}",
-        "DOI": one.doi,
-        "URL": one.address,
+        "title": citation.words or citation.title,
+        "container-title": citation.title if citation.row_id else "",
+        "author": [{"literal": name} for name in citation.authors],
+        "issued": {"date-parts": [[int(part) for part in citation.issued.split("-")]]},
+        "version": citation.version,
+        "number": citation.row_id,
+        "locator": citation.place,
+        "note": f"{'Our words, no quotation. ' if citation.place else ''}Article: {citation.origin}",
+        "DOI": citation.doi,
+        "URL": citation.address,
     }
     return {key: value for key, value in item.items() if value}
 
 
-def as_bibtex(one: Citation) -> str:
+def as_bibtex(citation: Citation) -> str:
     """An entry that both BibTeX and biblatex read; text stays in Unicode."""
-    year, month, _ = one.issued.split("-")
+    year, month, _ = citation.issued.split("-")
     fields = {
-        "author": " and ".join(f"{{{escaped(name)}}}" for name in one.authors),
-        "title": f"{{{escaped(one.words or one.title)}}}",
-        "howpublished": f"In: {escaped(one.title)}" if one.row_id else "Data set",
-        "version": one.version,
+        "author": " and ".join(f"{{{escaped(name)}}}" for name in citation.authors),
+        "title": f"{{{escaped(citation.words or citation.title)}}}",
+        "howpublished": f"In: {escaped(citation.title)}" if citation.row_id else "Data set",
+        "version": citation.version,
         "year": year,
         "month": str(int(month)),
         "note": "; ".join(
-            filter(None, (f"Version {one.version}", escaped(one.row_id), escaped(f"Article: {one.origin}")))
+            filter(
+                None, (f"Version {citation.version}", escaped(citation.row_id), escaped(f"Article: {citation.origin}"))
+            )
         ),
-        "doi": one.doi,
-        "url": one.address,
+        "doi": citation.doi,
+        "url": citation.address,
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{one.key},", *lines, "}"])
+    return "\n".join([f"@misc{{{citation.key},", *lines, "}"])
 
 
 def escaped(text: str) -> str:

@@ -1,14 +1,13 @@
 """The package as a SQLite database: typed tables with real keys and checks, made from the schemas alone.
 
-The same loader serves the rules across tables, the audit of the article and the exported database.
+It is what build.py publishes and takes tables and views from; the checks ask the engine.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from . import edtf
+from .sql import columns, literal, quoted
 from .table import Table
 from .tabledata import TableData
 
@@ -16,7 +15,6 @@ SQL_TYPES = {"string": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "
 READ_ONLY = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 STEPS_PER_CHECK = 100_000
 LONGEST_VALUE = 1 << 20
-DATE = re.compile(r"(?:\.\.|[0-9]{2}[0-9X]{2})[0-9X/.-]*")
 
 
 class QueryRefused(Exception):
@@ -26,22 +24,10 @@ class QueryRefused(Exception):
 def load(tables: dict[str, Table], data: dict[str, TableData]) -> sqlite3.Connection:
     """All tables in the order of the descriptor, in memory.
 
-    Raises sqlite3.Error where a row does not fit, OverflowError for a whole number of more than 64 bits.
+    Foreign keys are checked once all rows are in. Raises sqlite3.Error where a row does not fit, OverflowError for a
+    whole number of more than 64 bits.
     """
     connection = sqlite3.connect(":memory:")
-    for _, error in fill(connection, tables, data):
-        raise error
-    return connection
-
-
-def fill(
-    connection: sqlite3.Connection, tables: dict[str, Table], data: dict[str, TableData]
-) -> Iterator[tuple[str, Exception]]:
-    """Make and fill every table; gives the name of each whose rows do not fit, and why.
-
-    Foreign keys are checked once all rows are in: checked at each insertion they took four fifths of the time, because
-    a row that others of its table point to was looked for in the whole table.
-    """
     connection.execute("PRAGMA foreign_keys = OFF")
     with connection:
         connection.execute("BEGIN")
@@ -49,59 +35,13 @@ def fill(
             connection.execute(create_statement(table))
             marks = ", ".join("?" * len(table.fields))
             rows = typed_rows(table, data[table.name])
-            try:
-                connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
-            except (sqlite3.Error, OverflowError, ValueError, LookupError) as error:  # too few cells, too
-                yield table.name, error
+            connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", rows)
             for own, _, _ in table.foreign_keys:
                 connection.execute(index_statement(table, own))
-        for (name,) in connection.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_check').fetchall():
-            yield name, sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: a row of {name}")
+    for (name,) in connection.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_check'):
+        raise sqlite3.IntegrityError(f"FOREIGN KEY constraint failed: a row of {name}")
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-def load_helpers(
-    connection: sqlite3.Connection, tables: dict[str, Table], data: dict[str, TableData], codes: str, descriptor: dict
-) -> None:
-    """What rules need to know of all tables at once; `codes` is the name of the codes table, or nothing.
-
-    `_ids` holds every primary key, `_codes_used` every code that a cell holds, `_example_uses` those of the rows that
-    are named as examples, `_edtf` every text that is a date and its bounds, `_package` version and date of the package.
-    """
-    connection.executescript(
-        """
-        CREATE TABLE _ids (id TEXT, tbl TEXT);
-        CREATE TABLE _codes_used (code_list TEXT, code TEXT);
-        CREATE TABLE _example_uses (code_list TEXT, code TEXT, row_id TEXT);
-        CREATE TABLE _edtf (value TEXT PRIMARY KEY, earliest TEXT, latest TEXT);
-        CREATE TABLE _package (version TEXT, created TEXT);
-        """
-    )
-    dates = {}
-    for table in tables.values():
-        row_id = " || '/' || ".join(map(quoted, table.primary_key))
-        of_table = f"FROM {quoted(table.name)}"
-        connection.execute(f"INSERT INTO _ids SELECT {row_id}, {literal(table.name)} {of_table}")
-        keys = {name for key in (table.primary_key, *(own for own, _, _ in table.foreign_keys)) for name in key}
-        for one, cells in zip(table.fields, data[table.name].columns, strict=True):
-            if "codeList" in one:
-                used = [(one["codeList"], cell) for cell in set(cells) if cell]
-                connection.executemany("INSERT INTO _codes_used VALUES (?, ?)", used)
-                if codes:
-                    connection.execute(
-                        f"INSERT INTO _example_uses SELECT {literal(one['codeList'])}, {quoted(one['name'])}, {row_id} "
-                        f"{of_table} WHERE {row_id} IN (SELECT example_id FROM {quoted(codes)})"
-                    )
-            elif one["type"] == "string" and one["name"] not in keys:
-                for cell in {cell for cell in cells if cell < ":"}:  # points and digits stand before the colon
-                    if DATE.fullmatch(cell):
-                        with suppress(ValueError):
-                            dates[cell] = [day or None for day in edtf.bounds(cell)]
-    connection.execute("CREATE INDEX _ids_id ON _ids (id)")
-    connection.executemany("INSERT INTO _edtf VALUES (?, ?, ?)", ((value, *days) for value, days in dates.items()))
-    of_package = [str(descriptor.get(name, "")) for name in ("version", "created")]
-    connection.execute("INSERT INTO _package VALUES (?, ?)", of_package)
-    connection.commit()
+    return connection
 
 
 def create_statement(table: Table) -> str:
@@ -167,18 +107,6 @@ READERS = {
     "number": float,
     "boolean": lambda cell: {"true": 1, "false": 0}[cell],
 }
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def columns(names: list[str]) -> str:
-    return ", ".join(map(quoted, names))
-
-
-def literal(value) -> str:
-    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .canonical import code_lists
-from .findings import Rule, Unusable, did_you_mean
+from .findings import Rule, Unusable, or_did_you_mean
 from .package import Package
 from .table import Table
 from .validation import catalogue
@@ -15,8 +15,8 @@ def explain(package: Package, name: str) -> list[str]:
     for known, paragraph in everything(package):
         paragraphs.setdefault(known, []).append(paragraph)
     if name not in paragraphs:
-        hint = did_you_mean(name, paragraphs)
-        raise Unusable(f"no rule, table, column or code '{name}' in {package.name}" + (f"; {hint}" if hint else ""))
+        hint = or_did_you_mean(name, paragraphs)
+        raise Unusable(f"no rule, table, column or code '{name}' in {package.name}{hint}")
     return paragraphs[name]
 
 

@@ -72,10 +72,10 @@ def generic_rules() -> dict[str, Rule]:
 
 def did_you_mean(value: str, known) -> str:
     """A hint with the nearest known value, or nothing. The prefix of an id, which all ids share, makes none near."""
-    prefix = re.match("(?:[a-z]+-)?", value)[0]
+    prefix = re.sub("^((?:[a-z]+-)?).*", r"\1", value, flags=re.DOTALL)
     nearest = get_close_matches(
         value.removeprefix(prefix),
-        [one.removeprefix(prefix) for one in known if one.startswith(prefix)],
+        [name.removeprefix(prefix) for name in known if name.startswith(prefix)],
         n=1,
         cutoff=0.7,
     )

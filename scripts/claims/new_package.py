@@ -47,7 +47,7 @@ The data, the schemas and the documents of this package are licensed under:
 
 The article belongs to its owners and is no part of this package.
 """
-NOT_SHARED = ("titleRu", "homepage", "id", "coding")  # what the descriptor says of this article alone
+NOT_SHARED = ("titleRu", "homepage", "id", "coding", "codingRu")  # what the descriptor says of this article alone
 CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
 GITATTRIBUTES = "# Checksums are over bytes, so no program may convert line ends.\n* text=auto eol=lf\n*.zip binary\n"
 
@@ -98,13 +98,13 @@ def make(package: Package, folder: Path, new: NewPackage) -> None:
 
 def descriptor(package: Package, new: NewPackage) -> dict:
     """This package's descriptor under another name; tables that an article may not need may be empty."""
-    given = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
+    shared = {key: value for key, value in package.descriptor.items() if key not in NOT_SHARED}
     never = {package.conventions[key] for key in NEVER_EMPTY}
     resources = [
-        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in given["resources"]
+        resource if resource["name"] in never else {**resource, "mayBeEmpty": True} for resource in shared["resources"]
     ]
     return {
-        **given,
+        **shared,
         "name": new.name,
         "title": new.title,
         "description": f"{new.title}.",
@@ -120,8 +120,8 @@ def descriptor(package: Package, new: NewPackage) -> dict:
 def documents(package: Package, new: NewPackage) -> dict[str, str]:
     """What a repository and a release need beside the data, begun."""
     licences = package.descriptor["licenses"]
-    links = "\n".join(f"- [{one['title']}]({one['path']})" for one in licences)
-    named = ", ".join(one["name"] for one in licences)
+    links = "\n".join(f"- [{licence['title']}]({licence['path']})" for licence in licences)
+    named = ", ".join(licence["name"] for licence in licences)
     return {
         "README.md": README.format(title=new.title, article=new.article, licences=named),
         "LICENSE.md": LICENSE.format(links=links),

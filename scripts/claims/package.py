@@ -14,13 +14,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import database, settings, views
 from .findings import Finding, Unusable
 from .table import Table, well_formed
 from .tabledata import TableData, read_table
 from .views import Relation
+
+if TYPE_CHECKING:
+    from .engine import Engine
 
 DESCRIPTOR = "datapackage.json"
 # the conventions of our packages; one of them is enough to be held to all
@@ -59,25 +62,43 @@ class Package:
         return self.root if self.root in (self.source, self.source.parent) else None
 
     @cached_property
-    def _read(self) -> tuple[dict[str, TableData], list[Finding]]:
-        data: dict[str, TableData] = {}
-        findings: list[Finding] = []
-        for table in self.tables.values():
-            read, problems = read_table(table)
-            findings += problems
-            if read:
-                data[table.name] = read
-        return data, findings
+    def readings(self) -> dict[str, tuple[TableData | None, list[Finding]]]:
+        """What was read so far, record by record."""
+        return {}
+
+    def reading(self, name: str) -> tuple[TableData | None, list[Finding]]:
+        """The rows of a table, or None where it cannot be split into cells, and what is wrong with its bytes."""
+        if name not in self.readings:
+            self.readings[name] = read_table(self.tables[name])
+        return self.readings[name]
+
+    def read(self, name: str) -> TableData | None:
+        """The rows of a table; None for one that is not there or cannot be split into cells."""
+        return self.reading(name)[0] if name in self.tables else None
 
     @cached_property
     def data(self) -> dict[str, TableData]:
         """The rows of every table that can be split into cells, by its name."""
-        return self._read[0]
+        return {name: data for name in self.tables if (data := self.read(name))}
 
     @property
     def byte_findings(self) -> list[Finding]:
-        """What is wrong with the bytes of the tables."""
-        return self._read[1]
+        """What is wrong with the bytes of all tables."""
+        return [finding for name in self.tables for finding in self.reading(name)[1]]
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """All tables whose columns are right, in DuckDB, and of each file what its size and checksum are."""
+        from .engine import Engine  # takes as long to import as most commands to run
+
+        engine = Engine()
+        for name, table in self.tables.items():
+            if not engine.load(table):
+                data = self.read(name)
+                if data and data.header == table.field_names:
+                    engine.load_records(table, data)
+        engine.lock()
+        return engine
 
     @cached_property
     def _settings(self) -> dict[str, dict]:
@@ -124,8 +145,14 @@ class Package:
         return {one.name: one for one in views.filled(self.database, found, self.conventions.get("views", ""))}
 
     def close(self) -> None:
-        if "database" in self.__dict__:
-            self.database.close()
+        """Close what was opened for it."""
+        for name in ("database", "engine"):
+            if self.has(name):
+                getattr(self, name).close()
+
+    def has(self, name: str) -> bool:
+        """Whether something that is made when first asked for is there already."""
+        return name in self.__dict__
 
     def read_json(self, path: str, asked_by: str) -> Any | None:
         """A JSON file of the package, or None and a finding."""

@@ -37,8 +37,8 @@ def release(package: Package, version: str) -> dict[str, bytes]:
     with restated(package, version=version, created=f"{entry.day}T00:00:00Z") as stated:
         valid(stated)
         clean(package)
-        found = since_last_release(stated)
-        told(entry, found)
+        changes = since_last_release(stated)
+        require_losses_in_log(entry, changes)
         outputs = derived(stated)
         inside = {**package_files(stated), **beside_the_data(outputs)}
         accounted_for(package, inside)
@@ -51,9 +51,9 @@ def release(package: Package, version: str) -> dict[str, bytes]:
     attached[f"{stem}-outputs.zip"] = zipped(
         {path.removeprefix(DIST): data for path, data in in_dist(outputs).items()}, entry.day
     )
-    if found:
-        attached[f"{stem}-changes.csv"] = as_csv(found).encode("utf-8")
-    released = {one.name: one.read_bytes() for one in sorted((package.root / FOLDER).glob("*.zip"))}
+    if changes:
+        attached[f"{stem}-changes.csv"] = as_csv(changes).encode("utf-8")
+    released = {file.name: file.read_bytes() for file in sorted((package.root / FOLDER).glob("*.zip"))}
     released[Path(release_path(package.name, version)).name] = package_zip
     files |= {**attached, f"{DIST}SHA256SUMS": sums(attached), f"{FOLDER}/SHA256SUMS": sums(released)}
     files[release_path(package.name, version)] = files.pop(release_path(package.name, version))
@@ -77,10 +77,10 @@ def in_order(package: Package, version: str, entry: Entry) -> None:
         with opened(last) as old:
             if entry.day < str(old.descriptor.get("created"))[:10]:
                 raise Refused(f"CHANGELOG.md dates {version} before release {old.version}")
-    data = package.data.get(package.conventions.get("segments", ""))
-    for record, cells in data.by_column() if data else ():
-        if cells.get("coding_status") == "to_do":
-            raise Refused(f"{data.table.path}:{record.number}: {data.row_id(record)} is still to_do")
+    if data := package.data.get(package.conventions.get("segments", "")):
+        for record, cells in data.by_column():
+            if cells.get("coding_status") == "to_do":
+                raise Refused(f"{data.table.path}:{record.number}: {data.row_id(record)} is still to_do")
 
 
 def valid(package: Package) -> None:
@@ -125,16 +125,17 @@ def since_last_release(package: Package) -> Difference | None:
     if last is None:
         return None
     with opened(last) as old:
-        found = difference(old, package)
-    if not found.changes:
-        raise Refused(f"nothing changed since release {found.old_version}")
-    return found
+        changes = difference(old, package)
+    if not changes.changes:
+        raise Refused(f"nothing changed since release {changes.old_version}")
+    return changes
 
 
-def told(entry: Entry, found: Difference | None) -> None:
+def require_losses_in_log(entry: Entry, difference: Difference | None) -> None:
     """The section of CHANGELOG.md names whatever a user may no longer find as it was."""
-    losses = [one for one in found.changes if one.bump == "major" or one.action == "row retired"] if found else []
-    names = {one.row_id or one.field or one.table: one for one in losses}
+    changes = difference.changes if difference else []
+    losses = [change for change in changes if change.bump == "major" or change.action == "row retired"]
+    names = {loss.row_id or loss.field or loss.table: loss for loss in losses}
     for name, change in names.items():
         if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", entry.text):
             raise Refused(f"CHANGELOG.md: the section on {entry.version} does not name {name} ({change.action})")

@@ -13,10 +13,9 @@ from . import HOME, version
 from .findings import Finding, counted
 from .package import Package
 from .table import as_list
-from .validation import LARGE, Result
+from .validation import Result
 
 MOST_PER_FILE = 20
-NOT_THOROUGH = "frictionless and jsonschema read only what a faster check of the same rules refused"
 UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -26,21 +25,19 @@ def as_text(result: Result) -> str:
     lines += [f"not checked: {part}" for part in result.unchecked[:MOST_PER_FILE]]
     if result.not_run:
         lines.append(not_run(result))
-    if not result.thorough:
-        lines.append(f"more than {LARGE} rows: {NOT_THOROUGH}; --all has them read every row")
     lines.append(summary(result) + f"; layers {', '.join(ran(result))}; {comparison(result)}")
     return "\n".join(lines) + "\n"
 
 
 def title(package: Package) -> str:
     """Name and version, as far as the descriptor gives them; without a name what the user named."""
-    given = [str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor]
-    return " ".join(given if "name" in package.descriptor else [str(package.source), *given])
+    parts = [str(package.descriptor[key]) for key in ("name", "version") if key in package.descriptor]
+    return " ".join(parts if "name" in package.descriptor else [str(package.source), *parts])
 
 
 def resource_lines(result: Result) -> list[str]:
     """Rows and state of every resource, also of those that could not be read."""
-    counts = Counter(one.file for one in result.findings)
+    counts = Counter(finding.file for finding in result.findings)
     resources = result.package.descriptor.get("resources", [])
     named = {
         entry["name"]: entry for entry in resources if isinstance(entry, dict) and isinstance(entry.get("name"), str)
@@ -49,9 +46,9 @@ def resource_lines(result: Result) -> list[str]:
     lines = []
     for name, resource in named.items():
         rows = result.row_counts.get(name)
-        found = sum(counts[path] for path in as_list(resource.get("path")) if isinstance(path, str))
-        if found:
-            state = counted(found, "finding")
+        findings = sum(counts[path] for path in as_list(resource.get("path")) if isinstance(path, str))
+        if findings:
+            state = counted(findings, "finding")
         elif rows is None:
             state = "not checked"
         else:
@@ -85,34 +82,39 @@ def finding_lines(result: Result) -> list[str]:
     Why, and how to put it right, is said once a rule. What `claims fmt` corrects comes last, in one line.
     """
     by_file: dict[str, list[Finding]] = {}
-    for one in result.findings:
-        by_file.setdefault(one.file, []).append(one)
-    lines, told = [], set()
+    for finding in result.findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    lines, explained = [], set()
     for file, findings in by_file.items():
-        of_form = [one for one in findings if result.package.conventions and result.rules[one.rule].fmt]
-        others = [one for one in findings if one not in of_form]
+        of_form = [finding for finding in findings if result.package.conventions and result.rules[finding.rule].fmt]
+        others = [finding for finding in findings if finding not in of_form]
         lines += ["", file]
-        for one in others[:MOST_PER_FILE]:
-            rule = result.rules[one.rule]
-            row = f" {one.row}" if one.row != one.value else ""
-            value = f" {one.value[:120]!r}" if one.value else ""
-            lines.append(f"  {one.place}{row}{value}  [{one.rule}]{'' if rule.level == 'error' else ' warning'}")
-            lines.append(f"      {said(one)}")
-            if one.rule not in told:
+        for finding in others[:MOST_PER_FILE]:
+            rule = result.rules[finding.rule]
+            row = f" {finding.row}" if finding.row != finding.value else ""
+            value = f" {finding.value[:120]!r}" if finding.value else ""
+            lines.append(
+                f"  {finding.place}{row}{value}  [{finding.rule}]{'' if rule.level == 'error' else ' warning'}"
+            )
+            lines.append(f"      {message(finding)}")
+            if finding.rule not in explained:
                 lines += [f"      why:  {rule.why}", f"      fix:  {rule.mend}"]
-                told.add(one.rule)
+                explained.add(finding.rule)
         if len(others) > MOST_PER_FILE:
             lines.append(f"  … and {len(others) - MOST_PER_FILE} more; --format json lists all")
         if of_form:
-            first = {one.rule: one for one in reversed(of_form)}
-            places = [f"[{one.rule}]" + (f" in line {one.line}" if one.line else "") for one in first.values()]
+            first = {finding.rule: finding for finding in reversed(of_form)}
+            places = [
+                f"[{rule}]" + (f" in line {finding.line}" if finding.line else "") for rule, finding in first.items()
+            ]
             lines.append(f"  {counted(len(of_form), 'finding')} of form: {', '.join(reversed(places))}")
             lines.append(f"      fix:  if the change is meant, run {formatter(result.package)}; else restore the file")
     return lines
 
 
-def said(one: Finding) -> str:
-    return f"{one.message} ({one.hint})" if one.hint else one.message
+def message(finding: Finding) -> str:
+    """What is wrong, with the hint where there is one."""
+    return f"{finding.message} ({finding.hint})" if finding.hint else finding.message
 
 
 def formatter(package: Package) -> str:
@@ -147,9 +149,9 @@ def summary(result: Result, good: str = "", bad: str = "") -> str:
 def as_object(result: Result) -> dict:
     """The result as plain data: package, version, valid, tables, findings, waived, not_run, unchecked."""
 
-    def full(one: Finding) -> dict:
-        rule = result.rules[one.rule]
-        return {**asdict(one), "level": rule.level, "layer": rule.layer, "why": rule.why, "mend": rule.mend}
+    def full(finding: Finding) -> dict:
+        rule = result.rules[finding.rule]
+        return {**asdict(finding), "level": rule.level, "layer": rule.layer, "why": rule.why, "mend": rule.mend}
 
     return {
         "package": result.package.name,
@@ -157,10 +159,9 @@ def as_object(result: Result) -> dict:
         "valid": result.valid and not result.unread,
         "verdict": verdict(result),
         "tables": [{"name": name, "rows": rows} for name, rows in result.row_counts.items()],
-        "findings": [full(one) for one in result.findings],
-        "waived": [full(one) for one in result.waived],
+        "findings": [full(finding) for finding in result.findings],
+        "waived": [full(finding) for finding in result.waived],
         "not_run": result.not_run,
-        "thorough": result.thorough,
         "compared_with": result.compared_with or None,
         "unchecked": [asdict(part) for part in result.unchecked],
     }
@@ -173,15 +174,15 @@ def as_json(result: Result) -> str:
 def as_github(result: Result) -> str:
     """Workflow commands that put each finding beside its line on a forge, and the verdict as the last line."""
     lines = []
-    for one in result.findings:
-        rule = result.rules[one.rule]
-        place = {"title": f"{one.rule} {one.column}".strip()}
+    for finding in result.findings:
+        rule = result.rules[finding.rule]
+        place = {"title": f"{finding.rule} {finding.column}".strip()}
         if result.package.folder:  # of a zip no forge shows the lines
-            place = {"file": on_forge(result.package.folder, one.file), "line": str(one.line or 1), **place}
+            place = {"file": on_forge(result.package.folder, finding.file), "line": str(finding.line or 1), **place}
         properties = ",".join(f"{key}={escaped(value, ':,')}" for key, value in place.items())
-        row = f"{one.row}: " if one.row != one.value and one.row else ""
-        value = f"{one.value[:120]!r}: " if one.value else ""
-        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{said(one)}. {rule.mend}')}")
+        row = f"{finding.row}: " if finding.row != finding.value and finding.row else ""
+        value = f"{finding.value[:120]!r}: " if finding.value else ""
+        lines.append(f"::{rule.level} {properties}::{escaped(f'{row}{value}{message(finding)}. {rule.mend}')}")
     if result.not_run:
         lines.append(f"::notice title=not run::{escaped(not_run(result))}")
     lines += [f"::warning title=not checked::{escaped(str(part))}" for part in result.unchecked]
@@ -204,14 +205,14 @@ def on_forge(folder: Path, file: str) -> str:
 
 def as_junit(result: Result) -> str:
     """JUnit XML: a suite per layer, a case per rule, a failure where it has findings; layers not run are skipped."""
-    found: dict[str, list[Finding]] = {}
-    for one in result.findings:
-        found.setdefault(one.rule, []).append(one)
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
     root = ElementTree.Element("testsuites", name=f"{result.package.name} {result.package.version}")
     for layer in result.layers:
         rules = [rule for rule in result.rules.values() if rule.layer == layer]
         skipped = layer not in ran(result)
-        failing = [rule for rule in rules if rule.id in found and rule.level == "error"]
+        failing = [rule for rule in rules if rule.id in by_rule and rule.level == "error"]
         counts = {"tests": len(rules), "failures": len(failing), "skipped": len(rules) if skipped else 0}
         suite = ElementTree.SubElement(root, "testsuite", {"name": layer, **{k: str(v) for k, v in counts.items()}})
         for rule in rules:
@@ -219,23 +220,28 @@ def as_junit(result: Result) -> str:
             if skipped:
                 why = not_run(result) if layer in result.not_run else "no earlier release at hand"
                 ElementTree.SubElement(case, "skipped", message=why)
-            elif rule.id in found:
+            elif rule.id in by_rule:
                 kind = "failure" if rule.level == "error" else "system-out"
                 part = ElementTree.SubElement(case, kind)
                 if kind == "failure":
-                    part.set("message", f"{counted(len(found[rule.id]), 'finding')}. {rule.why}")
-                lines = [f"{one.place} {one.row} {one.value[:120]!r} {said(one)}" for one in found[rule.id]]
+                    part.set("message", f"{counted(len(by_rule[rule.id]), 'finding')}. {rule.why}")
+                lines = [describe(finding) for finding in by_rule[rule.id]]
                 part.text = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", "\n".join([*lines, rule.mend]))
     if result.unchecked:
         number = str(len(result.unchecked))
         suite = ElementTree.SubElement(root, "testsuite", name="not checked", tests=number, skipped=number)
-        for part in result.unchecked:
+        for unchecked in result.unchecked:
             case = ElementTree.SubElement(
-                suite, "testcase", classname="not checked", name=clean(part.name or "package")
+                suite, "testcase", classname="not checked", name=clean(unchecked.name or "package")
             )
-            ElementTree.SubElement(case, "skipped", message=clean(part.reason))
+            ElementTree.SubElement(case, "skipped", message=clean(unchecked.reason))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def describe(finding: Finding) -> str:
+    """Place, row, value and message in one line."""
+    return f"{finding.place} {finding.row} {finding.value[:120]!r} {message(finding)}"
 
 
 def clean(text: str) -> str:
@@ -260,7 +266,7 @@ def as_sarif(result: Result) -> str:
             "ruleId": rule.id,
             "ruleIndex": index[rule.id],
             "level": rule.level,
-            "message": {"text": f"{value}{said(finding)}"},
+            "message": {"text": f"{value}{message(finding)}"},
             "locations": [location],
         } | ({"suppressions": [{"kind": "external"}]} if waived else {})
 

@@ -42,6 +42,10 @@ class Table:
             for key in self.schema.get("foreignKeys", [])
         ]
 
+    def row_id(self, cells: dict[str, str]) -> str:
+        """The primary key of a record, its parts joined by '/'."""
+        return "/".join(cells[name] for name in self.primary_key)
+
 
 def as_list(value: Any) -> list:
     """Table Schema lets a key be a string or a list; here it is always a list."""

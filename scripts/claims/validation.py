@@ -1,20 +1,17 @@
 """Run every layer over a package, in order, and apply its exceptions."""
 
 import logging
-import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from .beside import beside
-from .checks import history, metadata, relations, rows, screen, tabular, text
+from .checks import across, bytes, history, metadata, rows, tables
 from .findings import Finding, Rule, Unchecked, did_you_mean, generic_rules
 from .package import Package
 
 log = logging.getLogger(__name__)
-LAYERS = ("metadata", "bytes", "frictionless", "jsonschema", "rules", "history")
+LAYERS = ("metadata", "bytes", "tables", "rows", "across", "history")
 SEALS = {"bytes", "hash", "row-count", "row-order"}  # rules that say nothing of the rows themselves
-LARGE = 20_000  # rows; of 22,000 the slow witnesses take six of nine seconds
 
 
 @dataclass
@@ -22,8 +19,6 @@ class Result:
     """What validation found. `not_run` names the layers that an earlier finding stopped.
 
     `waivers_elsewhere` counts the exceptions that only `claims audit` can need.
-
-    `thorough` says whether the slow witnesses, frictionless and jsonschema, read every row themselves.
     `compared_with` is the version of the last release; empty when none is at hand.
     """
 
@@ -34,7 +29,6 @@ class Result:
     waived: list[Finding] = field(default_factory=list)
     row_counts: dict[str, int] = field(default_factory=dict)
     not_run: list[str] = field(default_factory=list)
-    thorough: bool = True
     compared_with: str = ""
     unchecked: list[Unchecked] = field(default_factory=list)
     waivers_elsewhere: int = 0
@@ -54,60 +48,22 @@ class Result:
         return [part for part in self.unchecked if part.table]
 
 
-def validate(package: Package, thorough: bool | None = None) -> Result:
-    """Check a package that `package.opened` gave. Never raises for what is wrong in the package.
-
-    With `thorough` frictionless and jsonschema read every row; otherwise frictionless reads only the tables that a
-    faster check suspects, and jsonschema only the rows that jsonschema-rs refuses. By default the size decides.
-    """
+def validate(package: Package) -> Result:
+    """Check a package that `package.opened` gave. Never raises for what is wrong in the package."""
     if not package.conventions:
         return of_stranger(package)
     result = Result(package, catalogue(package))
     waivers = Waivers()
-
-    # what a large package's screen finds: tables that frictionless is to read, what is wrong with rows, the database
-    suspects: set[str] | None = None
-    of_rows: list[Finding] | None = None
-    database: sqlite3.Connection | None = None
-
-    def bytes_layer() -> list[Finding]:
-        nonlocal suspects, of_rows, database
-        findings = package.byte_findings
-        rows_found = sum(len(one.records) for one in package.data.values())
-        result.thorough = not package.conventions or (rows_found <= LARGE if thorough is None else thorough)
-        waivers.read(package)
-        if blocking(findings, result.rules):
-            return findings
-        if result.thorough:
-            return findings + text.check(package)
-        log.info("%s rows", f"{rows_found:,}")
-        cells = beside(lambda: (text.check(package), screen.ill_formed(package), rows.check(package, thorough=False)))
-        database, refused = screen.loaded(package)
-        of_text, ill_formed, of_rows = cells()
-        wrong = {one.file for one in result.findings}  # a schema of which frictionless may have to say something too
-        suspects = refused | ill_formed | {one.name for one in package.tables.values() if one.schema_path in wrong}
-        return findings + of_text
-
-    def history_layer() -> list[Finding]:
-        findings, result.compared_with = history.check(package)
-        return findings
-
-    layers = {
-        "metadata": lambda: package.findings or metadata.check(package),
-        "bytes": bytes_layer,
-        "frictionless": lambda: tabular.check(package, suspects),
-        "jsonschema": lambda: rows.check(package, thorough=True) if of_rows is None else of_rows,
-        "rules": lambda: relations.check(package, database),
-        "history": history_layer,
-    }
     complete = set(LAYERS)
-    for number, (layer, run) in enumerate(layers.items()):
-        if layer == "rules" and result.errors - SEALS:  # they presuppose rows that are right by themselves
+    for number, (layer, check) in enumerate(CHECKS.items()):
+        if layer == "across" and result.errors - SEALS:  # rules presuppose rows that are right by themselves
             result.not_run = [layer]
             complete.remove(layer)
             continue
         log.info("checking %s", layer)
-        found = run()
+        if layer == "bytes":
+            waivers.read(package)
+        found = check(package)
         kept, waived = waivers.split(found)
         result.findings += kept
         result.waived += waived
@@ -115,25 +71,45 @@ def validate(package: Package, thorough: bool | None = None) -> Result:
             result.not_run = list(LAYERS[number + 1 :])
             complete.clear()
             break
-    if not result.compared_with:
+    result.compared_with = history.compared_with(package)
+    if "history" in result.not_run or not result.compared_with:
+        result.compared_with = ""
         complete.discard("history")
     result.findings += waivers.faults(result.rules, complete)
     result.waivers_elsewhere = waivers.outside(result.rules, LAYERS)
-    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
+    result.row_counts = row_counts(package)
     order = {table.path: number for number, table in enumerate(package.tables.values(), 1)}
     result.findings.sort(key=lambda one: (order.get(one.file, 0), one.file, one.line, one.column, one.rule))
     return result
+
+
+# What checks each layer, in order.
+CHECKS = {
+    "metadata": lambda package: package.findings or metadata.check(package),
+    "bytes": bytes.check,
+    "tables": tables.check,
+    "rows": rows.check,
+    "across": across.check,
+    "history": history.check,
+}
 
 
 def of_stranger(package: Package) -> Result:
     """The result of a package without conventions, which is judged by its own descriptor."""
     from . import strangers  # loads frictionless
 
-    result = Result(package, generic_rules(), layers=("metadata", "frictionless"))
+    result = Result(package, generic_rules(), layers=("metadata", "tables"))
     result.findings = package.findings
     if package.descriptor:
         result.findings, result.row_counts, result.unchecked = strangers.check(package)
     return result
+
+
+def row_counts(package: Package) -> dict[str, int]:
+    """How many rows each table has that could be read, as far as it was."""
+    counts = package.engine.counts if package.has("engine") else {}
+    others = {name: len(data.records) for name, (data, _) in package.readings.items() if data}
+    return {name: (counts | others)[name] for name in package.tables if name in counts or name in others}
 
 
 def catalogue(package: Package) -> dict[str, Rule]:
@@ -143,7 +119,7 @@ def catalogue(package: Package) -> dict[str, Rule]:
         if metadata.row_rules_usable(table):
             found |= {rule.id: rule for rule in rows.rules(table)}
     with suppress(ValueError):  # metadata.check reports a file of rules that cannot be read
-        found |= {rule.id: rule for rule in relations.catalogue(package)}
+        found |= {rule.id: rule for rule in across.catalogue(package)}
     return found
 
 
@@ -160,7 +136,7 @@ class Waivers:
 
     def read(self, package: Package) -> None:
         """Take the waivers of the table that the package's conventions name."""
-        data = package.data.get(package.conventions.get("exceptions", ""))
+        data = package.read(package.conventions.get("exceptions", ""))
         if data and data.regular:
             for line, cells in data.by_column():
                 key = (cells["rule_id"], cells["row_id"], cells["item"])

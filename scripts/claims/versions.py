@@ -45,13 +45,13 @@ def release_path(name: str, version: str) -> str:
 
 def releases(root: Path, name: str) -> dict[str, Path]:
     """The releases at hand, version to zip, oldest first; a link that leads out of the folder is none."""
-    found = {}
+    by_version = {}
     for file in (root / FOLDER).glob("*.zip"):
         version = file.stem.removeprefix(f"{name}-")
         inside = file.resolve().is_relative_to(root.resolve())
         if VERSION.fullmatch(version) and file.stem != version and inside and file.is_file():
-            found[version] = file
-    return dict(sorted(found.items(), key=lambda item: parts(item[0])))
+            by_version[version] = file
+    return dict(sorted(by_version.items(), key=lambda item: parts(item[0])))
 
 
 def last_release(root: Path, name: str) -> Path | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from . import database
 from .findings import Unusable
+from .sql import columns, quoted
 from .table import Table
 
 KEPT = ("type", "title", "titleRu", "description", "codeList")  # of a table's column that a view repeats
@@ -40,7 +41,7 @@ def create(connection: sqlite3.Connection, views: list[Relation], path: str) -> 
     try:
         with connection:
             for view in views:
-                connection.execute(f"CREATE VIEW {database.quoted(view.name)} AS {view.sql.strip()}")
+                connection.execute(f"CREATE VIEW {quoted(view.name)} AS {view.sql.strip()}")
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise Unusable(f"{path}: {error}") from error
 
@@ -75,7 +76,7 @@ def of_tables(tables: dict[str, Table]) -> list[Relation]:
             table.resource.get("description", ""),
             table.primary_key,
             table.fields,
-            f"SELECT {database.columns(table.field_names)} FROM {database.quoted(name)} ORDER BY rowid",
+            f"SELECT {columns(table.field_names)} FROM {quoted(name)} ORDER BY rowid",
         )
         for name, table in tables.items()
     ]
@@ -102,7 +103,7 @@ def alias(entry: dict, views_before: dict[str, Relation]) -> Relation:
     if entry["alias_of"] not in views_before:
         raise ValueError(f"{entry['name']}: alias_of: there is no view {entry['alias_of']} before it")
     texts = {key: entry[key] for key in ("name", "title", "description", "alias_of")}
-    return replace(views_before[entry["alias_of"]], **texts, sql=f"SELECT * FROM {database.quoted(entry['alias_of'])}")
+    return replace(views_before[entry["alias_of"]], **texts, sql=f"SELECT * FROM {quoted(entry['alias_of'])}")
 
 
 def relation(tables: dict[str, Table], entry: dict) -> Relation:

@@ -52,7 +52,7 @@ def restated(package: Package, **statements: str) -> Iterator[Package]:
         root = Path(folder)
         files = package_files(package)
         files[DESCRIPTOR] = json_text({**package.descriptor, **statements}).encode("utf-8")
-        files |= {f"{FOLDER}/{one.name}": one.read_bytes() for one in (package.root / FOLDER).glob("*.zip")}
+        files |= {f"{FOLDER}/{file.name}": file.read_bytes() for file in (package.root / FOLDER).glob("*.zip")}
         for path, data in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)

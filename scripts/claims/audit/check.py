@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .. import articletext, database
-from ..checks import relations
+from .. import articletext
+from ..checks import across
 from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
@@ -28,12 +28,12 @@ class Verification(Result):
 
     def table(self) -> list[tuple[str, int, int, int, int]]:
         """(class, found, linked, waived, open) for each class of the audit."""
-        waived = {(one.row, one.column) for one in self.waived}
+        waived = {(finding.row, finding.column) for finding in self.waived}
         rows = []
         for kind in CLASSES:
-            items = [one for one in self.items if one.kind == kind]
-            linked = sum(one.linked for one in items)
-            excused = sum((one.segment, one.name) in waived for one in items if not one.linked)
+            items = [item for item in self.items if item.kind == kind]
+            linked = sum(item.linked for item in items)
+            excused = sum((item.segment, item.name) in waived for item in items if not item.linked)
             rows.append((kind, len(items), linked, excused, len(items) - linked - excused))
         return rows
 
@@ -55,13 +55,13 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
         raise Unusable(f"no segment '{only}'")
     result = Verification(package, catalogue(package))
     result.located = locate(text, queries["segments"])
-    found = sum(one.state.startswith("found") for one in result.located)
-    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
-    if found < LEAST_LOCATED * len(result.located):
-        message = f"only {found} of {len(result.located)} segments were found in this text"
+    count = sum(segment.state.startswith("found") for segment in result.located)
+    result.row_counts = {name: len(data.records) for name, data in package.data.items()}
+    if count < LEAST_LOCATED * len(result.located):
+        message = f"only {count} of {len(result.located)} segments were found in this text"
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
         return result
-    texts = {one.segment: one.text for one in result.located if one.state.startswith("found")}
+    texts = {place.segment: place.text for place in result.located if place.state.startswith("found")}
     audit = Audit(texts, queries)
     result.common = audit.common
     result.statements = audit.statements
@@ -88,8 +88,8 @@ def answers(package: Package, path: str) -> dict[str, list[dict]]:
     """The rows of every query of the package's audit file."""
     try:
         queries = package.settings("audit")["queries"]
-        with relations.loaded(package) as connection:
-            return {name: database.select(connection, sql) for name, sql in queries.items()}
+        across.load_helpers(package)
+        return {name: package.engine.select(sql, across.SECONDS) for name, sql in queries.items()}
     except (KeyError, QueryRefused) as error:
         raise Unusable(f"{path}: {error}") from error
 
@@ -108,25 +108,29 @@ def lost(located: list[Located], places: dict) -> list[Finding]:
     """Segments that the text has otherwise or not at all."""
     rules = {"changed": "segment-changed", "missing": "segment-missing"}
     findings = []
-    for one in located:
-        if one.state in rules:
-            file, line = places[one.segment]
-            where = f"the anchor stands in line {one.line} of the text" if one.line else "not even the anchor is there"
-            findings.append(Finding(rules[one.state], file, where, line, "sha256", row=one.segment))
+    for segment in located:
+        if segment.state in rules:
+            file, line = places[segment.segment]
+            where = (
+                f"the anchor stands in line {segment.line} of the text"
+                if segment.line
+                else "not even the anchor is there"
+            )
+            findings.append(Finding(rules[segment.state], file, where, line, "sha256", row=segment.segment))
     return findings
 
 
 def left_out(stretches: list[Uncovered], places: dict) -> list[Finding]:
     """Text of this copy that no segment covers; before the first and after the last it may not be the article's."""
     findings = []
-    for one in stretches:
-        inside = one.before and one.after
-        file, line = places[one.before or one.after]
-        words = sum(not word.isdigit() for word in articletext.words(one.text))
-        where = f"after {one.before}" if one.before else f"before {one.after}"
-        message = f"line {one.line} of the text, {where}: {words} words belong to no segment"
-        rule, column = "text-uncovered" if inside else "text-outside", "after" if one.before else "before"
-        findings.append(Finding(rule, file, message, line, column, one.text[:60], one.before or one.after))
+    for stretch in stretches:
+        inside = stretch.before and stretch.after
+        file, line = places[stretch.before or stretch.after]
+        words = sum(not word.isdigit() for word in articletext.words(stretch.text))
+        where = f"after {stretch.before}" if stretch.before else f"before {stretch.after}"
+        message = f"line {stretch.line} of the text, {where}: {words} words belong to no segment"
+        rule, column = "text-uncovered" if inside else "text-outside", "after" if stretch.before else "before"
+        findings.append(Finding(rule, file, message, line, column, stretch.text[:60], stretch.before or stretch.after))
     return findings
 
 
@@ -154,15 +158,15 @@ def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
 def unlinked(items: list[Item], places: dict) -> list[Finding]:
     """One finding for each item that no statement links."""
     findings = []
-    for one in items:
-        if not one.linked:
-            file, line = places[one.segment]
-            message = f"{one.name} of {one.segment} is linked to no statement"
-            findings.append(Finding(f"audit-{one.kind}", file, message, line, one.name, one.text[:60], one.segment))
+    for item in items:
+        if not item.linked:
+            file, line = places[item.segment]
+            message = f"{item.name} of {item.segment} is linked to no statement"
+            findings.append(Finding(f"audit-{item.kind}", file, message, line, item.name, item.text[:60], item.segment))
     return findings
 
 
 def counted(located: list[Located]) -> str:
     """`192 segments: 191 found, 1 found (interrupted)`."""
-    states = Counter(one.state for one in located)
+    states = Counter(segment.state for segment in located)
     return f"{len(located)} segments: " + ", ".join(f"{number} {state}" for state, number in states.most_common())

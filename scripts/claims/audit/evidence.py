@@ -53,7 +53,7 @@ def date_disagreement(words: list[str], numbers: list[int], value: str, context:
     ]
     low, high = int((first or last)[:4]), int((last or first)[:4])
     for year in years:
-        if not any(year in (one, one % 100) for one in range(low, high + 1)):  # the 90s are written 90
+        if not any(year in (other, other % 100) for other in range(low, high + 1)):  # the 90s are written 90
             return f"the year {year} is outside {value}"
     monthdays = {int(day) for day in re.findall(r"\d{4}-\d{2}-(\d{2})", value)}
     for number in numbers:

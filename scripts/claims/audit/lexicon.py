@@ -46,7 +46,9 @@ def same_word(printed: str, name: str) -> bool:
     a, b = folded(printed), folded(name)
     if a == b or normal_forms(printed) & normal_forms(name):
         return True
-    return len(b) > 1 and a.startswith(b) and len(a) - len(b) <= 2 and not any(one.isdigit() for one in a[len(b) :])
+    return (
+        len(b) > 1 and a.startswith(b) and len(a) - len(b) <= 2 and not any(letter.isdigit() for letter in a[len(b) :])
+    )
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:
@@ -73,4 +75,4 @@ def roman(word: str) -> int:
     if not re.fullmatch("X*(?:IX|IV|V?I{0,3})", word) or not word:
         return 0
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in word]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))

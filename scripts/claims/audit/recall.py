@@ -63,17 +63,18 @@ class Audit:
         The two states an article on their relations is about are named in almost every sentence; to demand a link
         for each would say nothing.
         """
-        entities, kinds = defaultdict(set), {}
+        entities: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        kinds: dict[tuple[str, ...], str] = {}
         for row in rows:
             words = tuple(word for word, *_ in lexicon.tokens(row["name"]))
             entities[words].add(row["entity"])
             kinds[words] = max(kinds.get(words, ""), row["class"])  # body < person < place
         names = [(list(words), kinds[words], found) for words, found in entities.items()]
-        names.sort(key=lambda one: (-len(one[0]), one[0]))
-        seen = Counter()
+        names.sort(key=lambda name: (-len(name[0]), name[0]))
+        seen: Counter[str] = Counter()
         for text in self.texts.values():
-            seen.update({one for _, _, found, *_ in named(text, names) for one in found})
-        common = {one for one, number in seen.items() if number > max(COMMON * len(self.texts), LEAST_COMMON)}
+            seen.update({entity for _, _, found, *_ in named(text, names) for entity in found})
+        common = {entity for entity, number in seen.items() if number > max(COMMON * len(self.texts), LEAST_COMMON)}
         self.common = sorted(common)
         return [(words, kind, found - common) if found - common else (words, "", set()) for words, kind, found in names]
 
@@ -101,7 +102,7 @@ class Audit:
         cited = {row["source"] for row in coded}
         for match in NOTE_MARK.finditer(body):
             expected = {row["source"] for row in self.citations if row["mark"] == match[1]}
-            found.append(("note-mark", match[1], any(one in cited and one.endswith(segment) for one in expected)))
+            found.append(("note-mark", match[1], any(note in cited and note.endswith(segment) for note in expected)))
         for match in BRACKET.finditer(printed):
             expected = {row["source"] for row in self.citations if row["title"] == match[0]}
             found.append(("bracket", match[0], bool(expected & cited)))

@@ -23,18 +23,18 @@ def as_text(result: Verification, only: str = "") -> str:
 
 def one_segment(result: Verification, only: str) -> list[str]:
     """What is coded of one sentence, and what the audit sees in it."""
-    located = next(one for one in result.located if one.segment == only)
+    located = next(segment for segment in result.located if segment.segment == only)
     lines = ["", f"{only}: {located.state}, line {located.line} of the text"]
     for row in result.statements.get(only, []):
         claim = f"  {row['property']} '{row['printed']}' = {row['value']}" if row["printed"] else ""
         lines.append(f"  {row['statement']}  {row['attribution']}, {row['factuality']}, {row['phase']}{claim}")
-    lines += [f"  {one.name} '{one.text}' {'linked' if one.linked else 'not linked'}" for one in result.items]
+    lines += [f"  {item.name} '{item.text}' {'linked' if item.linked else 'not linked'}" for item in result.items]
     return lines
 
 
 def as_json(result: Verification, only: str = "") -> str:
     audit = [dict(zip(("class", "found", "linked", "waived", "open"), row, strict=True)) for row in result.table()]
-    located = [{"segment": one.segment, "state": one.state, "line": one.line} for one in result.located]
+    located = [{"segment": segment.segment, "state": segment.state, "line": segment.line} for segment in result.located]
     value = {**as_object(result), "located": located, "audit": audit, "not_audited": result.common}
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 

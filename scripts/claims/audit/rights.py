@@ -34,9 +34,9 @@ def check(text: str, package: Package) -> list[Finding]:
     findings = []
     for data in package.data.values():
         free = [
-            (index, one["name"])
-            for index, one in enumerate(data.table.fields)
-            if one["type"] == "string" and "codeList" not in one and not one.get("officialName")
+            (index, field["name"])
+            for index, field in enumerate(data.table.fields)
+            if field["type"] == "string" and "codeList" not in field and not field.get("officialName")
         ]
         for line in data.records:
             for index, column in free:

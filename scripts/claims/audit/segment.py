@@ -81,7 +81,7 @@ def refresh(data: TableData, sentences: list[dict[str, str]], source: str | None
         new = {
             "source_id": source,
             "segment_type": "note" if "n" in row["segment_id"] else "sentence",
-            "language": "ru" if any("а" <= one <= "я" for one in text.casefold()) else "en",
+            "language": "ru" if any("а" <= letter <= "я" for letter in text.casefold()) else "en",
             "coding_status": "to_do",
         }
         cells = {**new, **judged.get(row["segment_id"], {}), **measured}

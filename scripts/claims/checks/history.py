@@ -9,18 +9,23 @@ from ..package import DESCRIPTOR, Package, Unusable, opened
 from ..versions import last_release, parts
 
 
-def check(package: Package) -> tuple[list[Finding], str]:
-    """Findings against the last release, and its version; no version means that none is at hand."""
-    file = last_release(package.root, package.name) if package.conventions else None
+def check(package: Package) -> list[Finding]:
+    """Findings against the last release; none where none is at hand."""
+    file = last_release(package.root, package.name)
     if file is None:
-        return [], ""
-    path = file.relative_to(package.root).as_posix()
+        return []
     try:
         with opened(file) as old:
             found = difference(old, package)
-            return ids(package, found, known_ids(old)) + version(found), old.version
+            return ids(package, found, known_ids(old)) + version(found)
     except Unusable as error:
-        return [Finding("release-unreadable", path, str(error))], file.stem.removeprefix(f"{package.name}-")
+        return [Finding("release-unreadable", file.relative_to(package.root).as_posix(), str(error))]
+
+
+def compared_with(package: Package) -> str:
+    """The version of the last release; nothing where none is at hand."""
+    file = last_release(package.root, package.name) if package.conventions else None
+    return file.stem.removeprefix(f"{package.name}-") if file else ""
 
 
 def known_ids(old: Package) -> set[str]:

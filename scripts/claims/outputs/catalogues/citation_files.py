@@ -71,16 +71,19 @@ def cff_object(package: Package, cited: Citation, article: dict[str, str]) -> di
                 "url": article["url"],
             }
         ]
-        value["references"] = [drop_empty(one) for one in value["references"]]
+        value["references"] = [drop_empty(reference) for reference in value["references"]]
     return drop_empty(value)
 
 
 def contributors(package: Package) -> list[tuple[str, str]]:
     """Name and DataCite contributor type of everybody whom the descriptor names beside the authors."""
     return [
-        (one["title"], next((CONTRIBUTOR_TYPES[role] for role in one["roles"] if role in CONTRIBUTOR_TYPES), "Other"))
-        for one in package.descriptor["contributors"]
-        if not is_author(one)
+        (
+            contributor["title"],
+            next((CONTRIBUTOR_TYPES[role] for role in contributor["roles"] if role in CONTRIBUTOR_TYPES), "Other"),
+        )
+        for contributor in package.descriptor["contributors"]
+        if not is_author(contributor)
     ]
 
 
@@ -130,7 +133,7 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
     titles = [{"title": cited.title, "lang": "en"}]
     if "titleRu" in given:
         titles.append({"title": given["titleRu"], "lang": "ru", "titleType": "TranslatedTitle"})
-    publishers = [one["title"] for one in given["contributors"] if "publisher" in one["roles"]]
+    publishers = [contributor["title"] for contributor in given["contributors"] if "publisher" in contributor["roles"]]
     value = {
         "doi": cited.doi,
         "url": given.get("homepage", ""),
@@ -144,10 +147,10 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
         "language": "en",
         "version": cited.version,
         "subjects": [{"subject": word} for word in given["keywords"]],
-        "formats": sorted({one["mediatype"] for one in given["resources"]}),
+        "formats": sorted({resource["mediatype"] for resource in given["resources"]}),
         "rightsList": [
-            {"rights": one["title"], "rightsUri": one["path"], "rightsIdentifier": one["name"]}
-            for one in given["licenses"]
+            {"rights": licence["title"], "rightsUri": licence["path"], "rightsIdentifier": licence["name"]}
+            for licence in given["licenses"]
         ],
         "descriptions": [{"description": given["description"], "descriptionType": "Abstract", "lang": "en"}],
         "relatedItems": [

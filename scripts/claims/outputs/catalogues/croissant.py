@@ -80,12 +80,12 @@ def dataset(package: Package, files: dict[str, bytes]) -> dict:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **about(package),
         "citeAs": as_text(of_package(package)),
-        "license": [one["path"] for one in package.descriptor["licenses"]],
+        "license": [licence["path"] for licence in package.descriptor["licenses"]],
         "creator": [agent for role, agent in agents(package) if role == "creator"],
         "contributor": [agent for role, agent in agents(package) if role == "contributor"],
         "isBasedOn": sources(package),
-        "distribution": [file_object(one, files[parquet.path(one)]) for one in relations],
-        "recordSet": [record_set(one, references(package, one)) for one in relations],
+        "distribution": [file_object(relation, files[parquet.path(relation)]) for relation in relations],
+        "recordSet": [record_set(relation, references(package, relation)) for relation in relations],
     }
     return drop_empty(found)
 
@@ -110,7 +110,7 @@ def record_set(relation: Relation, referred: dict[str, str]) -> dict:
         "name": relation.name,
         "description": relation.description,
         "key": [{"@id": field_id(relation.name, column)} for column in relation.key],
-        "field": [field(relation, one, referred.get(one["name"])) for one in relation.fields],
+        "field": [field(relation, column, referred.get(column["name"])) for column in relation.fields],
     }
 
 

@@ -28,7 +28,7 @@ def table_group(package: Package) -> dict:
         "dc:title": in_languages(given),
         "dc:description": given["description"],
         "dc:issued": given["created"][:10],
-        "dc:license": [{"@id": one["path"]} for one in given["licenses"]],
+        "dc:license": [{"@id": licence["path"]} for licence in given["licenses"]],
         "schema:version": package.version,
         "tables": [table_description(table, package) for table in package.tables.values()],
     }
@@ -36,7 +36,7 @@ def table_group(package: Package) -> dict:
 
 def table_description(table: Table, package: Package) -> dict:
     schema = {
-        "columns": [column(one) for one in table.fields],
+        "columns": [column(field) for field in table.fields],
         "primaryKey": table.primary_key,
         "foreignKeys": [
             {
@@ -77,7 +77,7 @@ def datatype(field: dict) -> dict:
     given = field["constraints"]
     found = {"base": TYPES[field["type"]]}
     if "enum" in given:
-        found["format"] = "|".join(re.escape(str(one)) for one in given["enum"])
+        found["format"] = "|".join(re.escape(str(code)) for code in given["enum"])
     elif "pattern" in given:
         found["format"] = given["pattern"]
     elif field["type"] in FORMATS:

@@ -15,11 +15,11 @@ def crate(package: Package, described: dict[str, str], files: dict[str, bytes]) 
     """The crate of these files: path to what each is, and to its bytes."""
     parts = [file_entity(path, what, files[path]) for path, what in described.items()]
     licenses = [
-        {"@id": one["path"], "@type": "CreativeWork", "name": one["title"], "identifier": one["name"]}
-        for one in package.descriptor["licenses"]
+        {"@id": licence["path"], "@type": "CreativeWork", "name": licence["title"], "identifier": licence["name"]}
+        for licence in package.descriptor["licenses"]
     ]
-    origins = [{"@id": f"#source-{number}", **one} for number, one in enumerate(sources(package), 1)]
-    people = {"creator": [], "contributor": []}
+    origins = [{"@id": f"#source-{number}", **source} for number, source in enumerate(sources(package), 1)]
+    people: dict[str, list[dict]] = {"creator": [], "contributor": []}
     employers = []
     for number, (role, agent) in enumerate(agents(package), 1):
         agent = {"@id": f"#contributor-{number}", **agent}
@@ -57,5 +57,5 @@ def file_entity(path: str, what: str, data: bytes) -> dict:
 
 def references(entities: list[dict]) -> dict | list[dict]:
     """Pointers to the entities; one alone stands without a list, as RO-Crate asks."""
-    found = [{"@id": one["@id"]} for one in entities]
+    found = [{"@id": entity["@id"]} for entity in entities]
     return found[0] if len(found) == 1 else found

@@ -24,18 +24,18 @@ def about(package: Package) -> dict:
 def agents(package: Package) -> list[tuple[str, dict]]:
     """(creator or contributor, who) for each contributor: a person where an organization stands beside the name."""
     found = []
-    for one in package.descriptor["contributors"]:
-        agent = drop_empty({"@type": "Organization", "name": one["title"], "url": one.get("path")})
-        if "organization" in one:
-            employer = {"@type": "Organization", "name": one["organization"]}
+    for contributor in package.descriptor["contributors"]:
+        agent = drop_empty({"@type": "Organization", "name": contributor["title"], "url": contributor.get("path")})
+        if "organization" in contributor:
+            employer = {"@type": "Organization", "name": contributor["organization"]}
             agent |= {"@type": "Person", "affiliation": employer}
-        found.append(("creator" if is_author(one) else "contributor", agent))
+        found.append(("creator" if is_author(contributor) else "contributor", agent))
     return found
 
 
 def sources(package: Package) -> list[dict]:
     """What the package was made from."""
     return [
-        drop_empty({"@type": "CreativeWork", "name": one["title"], "url": one.get("path")})
-        for one in package.descriptor["sources"]
+        drop_empty({"@type": "CreativeWork", "name": source["title"], "url": source.get("path")})
+        for source in package.descriptor["sources"]
     ]

@@ -6,12 +6,16 @@ from ...views import Relation
 
 
 def build(package: Package) -> dict[str, bytes]:
-    return {f"dist/{one.name}.csv": csv_bytes(one) for one in package.relations if one.name not in package.tables}
+    return {
+        f"dist/{relation.name}.csv": csv_bytes(relation)
+        for relation in package.relations
+        if relation.name not in package.tables
+    }
 
 
 def csv_bytes(relation: Relation) -> bytes:
     """Header and rows as the tables write them: empty for not given, true and false, numbers as short as they go."""
-    kinds = [one["type"] for one in relation.fields]
+    kinds = [field["type"] for field in relation.fields]
     rows = [[cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in relation.rows]
     return csvtext.write([relation.field_names, *rows]).encode("utf-8")
 

@@ -21,7 +21,7 @@ READERS = {"boolean": bool, "date": lambda day: (date.fromisoformat(day) - EPOCH
 
 
 def build(package: Package) -> dict[str, bytes]:
-    return {path(one): parquet_bytes(one) for one in package.relations}
+    return {path(relation): parquet_bytes(relation) for relation in package.relations}
 
 
 def path(relation: Relation) -> str:
@@ -31,15 +31,17 @@ def path(relation: Relation) -> str:
 def parquet_bytes(relation: Relation) -> bytes:
     fields = [
         Field(
-            one["name"],
-            TYPES[one["type"]],
-            nullable=not one.get("constraints", {}).get("required", False),
-            metadata={"title": one["title"], "description": one["description"]},
+            field["name"],
+            TYPES[field["type"]],
+            nullable=not field.get("constraints", {}).get("required", False),
+            metadata={"title": field["title"], "description": field["description"]},
         )
-        for one in relation.fields
+        for field in relation.fields
     ]
     schema = Schema(fields, metadata={"title": relation.title, "description": relation.description})
-    columns = [column([row[index] for row in relation.rows], one["type"]) for index, one in enumerate(relation.fields)]
+    columns = [
+        column([row[index] for row in relation.rows], field["type"]) for index, field in enumerate(relation.fields)
+    ]
     buffer = io.BytesIO()
     write_parquet(Table.from_arrays(columns, schema=schema), buffer, compression="zstd(3)")
     return buffer.getvalue()

@@ -29,17 +29,17 @@ def build(package: Package) -> dict[str, bytes]:
 def about(package: Package) -> list[tuple[str, str]]:
     """The package's own properties and its licence."""
     given = [(name, str(package.descriptor[name])) for name in ABOUT if package.descriptor.get(name)]
-    return given + [("license", one["path"]) for one in package.descriptor["licenses"][:1]]
+    return given + [("license", licence["path"]) for licence in package.descriptor["licenses"][:1]]
 
 
 def descriptions(package: Package) -> list[tuple]:
     """One row per table, view and column; that of a table or view has an empty column name."""
     rows = []
-    for one in [*views.of_tables(package.tables), *package.views]:
-        if one.fields:
-            rows.append((one.name, "", None, one.title, one.description))
+    for table in [*views.of_tables(package.tables), *package.views]:
+        if table.fields:
+            rows.append((table.name, "", None, table.title, table.description))
             rows += [
-                (one.name, column["name"], column["type"], column["title"], column["description"])
-                for column in one.fields
+                (table.name, column["name"], column["type"], column["title"], column["description"])
+                for column in table.fields
             ]
     return rows

@@ -41,9 +41,9 @@ def by_variable(pairs: list[dict], variables: list[str]) -> str:
     lines = []
     for name in variables:
         values = [(row[FIRST + name], row[name]) for row in pairs]
-        same = sum(one == other for one, other in values)
+        same = sum(first == second for first, second in values)
         low, high = interval(pairs, name)
-        given = sum(one != "" or other != "" for one, other in values)
+        given = sum(first != "" or second != "" for first, second in values)
         lines.append(
             [name, str(given), f"{same} ({same / len(values):.3f})", f"{alpha(values):.3f}", f"{low:.3f}–{high:.3f}"]
         )
@@ -57,7 +57,7 @@ def alpha(values: Sequence[tuple[str, str]]) -> float:
     Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability, section A to C.
     """
     counts = Counter(value for pair in values for value in pair)
-    return alpha_of_counts(counts.values(), sum(one != other for one, other in values))
+    return alpha_of_counts(counts.values(), sum(first != second for first, second in values))
 
 
 def alpha_of_counts(counts: Collection[int], differing: int) -> float:
@@ -72,14 +72,14 @@ def interval(pairs: list[dict], name: str) -> tuple[float, float]:
     paragraphs: dict[str, list[tuple[str, str]]] = {}
     for row in pairs:
         paragraphs.setdefault(row["segment_id"][:3], []).append((row[FIRST + name], row[name]))
-    given = [Counter(value for pair in one for value in pair) for one in paragraphs.values()]
-    differing = [sum(one != other for one, other in pairs) for pairs in paragraphs.values()]
-    by_value = [[one[value] for one in given] for value in sorted(set().union(*given))]
+    given = [Counter(value for pair in paragraph for value in pair) for paragraph in paragraphs.values()]
+    differing = [sum(first != second for first, second in pairs) for pairs in paragraphs.values()]
+    by_value = [[paragraph[value] for paragraph in given] for value in sorted(set().union(*given))]
     draw, numbers = random.Random(SEED), range(len(paragraphs))
     found = []
     for _ in range(RESAMPLES):
         drawn = draw.choices(numbers, k=len(paragraphs))
-        counts = [sum(map(one.__getitem__, drawn)) for one in by_value]
+        counts = [sum(map(numbers.__getitem__, drawn)) for numbers in by_value]
         found.append(alpha_of_counts(counts, sum(map(differing.__getitem__, drawn))))
     found.sort()
     return found[int(0.025 * RESAMPLES)], found[int(0.975 * RESAMPLES) - 1]

@@ -29,7 +29,7 @@ def build(package: Package) -> dict[str, bytes]:
         "cite": f"> {as_text(of_package(package))}\n",
     }
     files = {}
-    for file in sorted(one for pattern in DOCUMENTS for one in package.root.glob(pattern)):
+    for file in sorted(path for pattern in DOCUMENTS for path in package.root.glob(pattern)):
         text = with_blocks(file.read_text("utf-8"), blocks)
         if text != file.read_text("utf-8"):
             files[file.relative_to(package.root).as_posix()] = text.encode("utf-8")
@@ -52,12 +52,12 @@ def figures(package: Package) -> dict[str, str]:
         return {}
     blocks = {}
     try:
-        for one in package.settings("figures")["figure"]:
-            blocks[one["id"]] = as_markdown(database.select(package.database, one["sql"]))
+        for figure in package.settings("figures")["figure"]:
+            blocks[figure["id"]] = as_markdown(database.select(package.database, figure["sql"]))
     except (KeyError, TypeError) as error:
         raise Unusable(f"{path} cannot be read: {error}") from error
     except database.QueryRefused as error:
-        raise Unusable(f"{path}: figure '{one['id']}': {error}; correct its query") from error
+        raise Unusable(f"{path}: figure '{figure['id']}': {error}; correct its query") from error
     return blocks
 
 
@@ -74,18 +74,18 @@ def tables(package: Package) -> str:
         ["table", "rows", "one row per"],
         [
             [
-                f"[{one.name}]({one.path})",
-                str(len(package.data[one.name].records)),
-                one.schema["description"].removeprefix("One row per "),
+                f"[{table.name}]({table.path})",
+                str(len(package.data[table.name].records)),
+                table.schema["description"].removeprefix("One row per "),
             ]
-            for one in package.tables.values()
+            for table in package.tables.values()
         ],
     )
 
 
 def counts(package: Package) -> str:
     """The package in numbers."""
-    rows = sum(len(one.records) for one in package.data.values())
+    rows = sum(len(data.records) for data in package.data.values())
     fields = sum(len(table.fields) for table in package.tables.values())
     return f"{rows} rows in {len(package.data)} tables, {fields} columns, {len(catalogue(package))} rules.\n"
 

@@ -25,10 +25,10 @@ def build(package: Package) -> dict[str, bytes]:
         ),
     ]
     parts += [section(table) for table in package.tables.values()]
-    published = [one for one in package.views if one.fields]
+    published = [view for view in package.views if view.fields]
     if published:
         parts += ["## Views\n", "What `make build` writes into `dist/`, joined for reading.\n"]
-        parts += [view_section(one) for one in published]
+        parts += [view_section(view) for view in published]
     parts.append("## Codes\n")
     parts += [code_list(name, codes) for name, codes in code_lists(package).items()]
     return {"docs/CODEBOOK.md": "\n".join(parts).encode("utf-8")}
@@ -39,13 +39,13 @@ def section(table: Table) -> str:
     targets = {columns[0]: target for columns, target, _ in table.foreign_keys}
     rows = [
         [
-            f"**{one['name']}**" if one["name"] in table.primary_key else one["name"],
-            kind(one, targets.get(one["name"])),
-            f"{one['title']} · {one['titleRu']}",
-            one["description"],
-            f"`{one['example']}`",
+            f"**{field['name']}**" if field["name"] in table.primary_key else field["name"],
+            kind(field, targets.get(field["name"])),
+            f"{field['title']} · {field['titleRu']}",
+            field["description"],
+            f"`{field['example']}`",
         ]
-        for one in table.fields
+        for field in table.fields
     ]
     return "\n".join(
         [
@@ -63,12 +63,12 @@ def view_section(view: Relation) -> str:
         return head
     rows = [
         [
-            f"**{one['name']}**" if one["name"] in view.key else one["name"],
-            f"code of [{one['codeList']}](#{one['codeList']})" if "codeList" in one else one["type"],
-            " · ".join(one[name] for name in ("title", "titleRu") if name in one),
-            one["description"],
+            f"**{field['name']}**" if field["name"] in view.key else field["name"],
+            f"code of [{field['codeList']}](#{field['codeList']})" if "codeList" in field else field["type"],
+            " · ".join(field[name] for name in ("title", "titleRu") if name in field),
+            field["description"],
         ]
-        for one in view.fields
+        for field in view.fields
     ]
     return f"{head}\n{markdown_table(['column', 'type', 'title', 'meaning'], rows)}"
 

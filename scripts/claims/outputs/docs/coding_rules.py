@@ -16,6 +16,9 @@ def coding_rules(package: Package) -> str:
         rows = list(csv.DictReader(stream))
     parts = []
     for (name, text), examples in groupby(rows, key=lambda row: (row["rule"], row["text"])):
-        lines = [[one["kind"], f"`{one['row_id']}`", f"`{one['property']}`", one["why"]] for one in examples]
+        lines = [
+            [example["kind"], f"`{example['row_id']}`", f"`{example['property']}`", example["why"]]
+            for example in examples
+        ]
         parts.append(f"### {name}\n\n{text}\n\n" + markdown_table(["", "row", "coded", "because"], lines))
     return "\n" + "\n".join(parts) + "\n"

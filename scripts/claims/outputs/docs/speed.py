@@ -17,7 +17,7 @@ def speed(package: Package) -> dict[str, str]:
         commands = size["commands"]
         ratios = [commands[other][figure] / commands[ours][figure] for figure in ("seconds", "cpu_seconds")]
         said = [in_words(commands.get(name)) for name in (ours, other, *more)]
-        lines.append([f"×{size['times']}", f"{size['rows']:,}", *said, "; ".join(f"{one:.1f} ×" for one in ratios)])
+        lines.append([f"×{size['times']}", f"{size['rows']:,}", *said, "; ".join(f"{ratio:.1f} ×" for ratio in ratios)])
     header = ["articles", "rows", *(f"`{name}`" for name in (ours, other, *more)), "as fast as frictionless"]
     foot = f"{measured['date']}; {measured['machine']}; medians of {measured['runs']} runs that took turns.\n"
     blocks = {"speed": f"{markdown_table(header, lines)}\n{foot}"}
@@ -27,6 +27,10 @@ def speed(package: Package) -> dict[str, str]:
     return blocks
 
 
-def in_words(one: dict | None) -> str:
-    """Wall time, processor time and memory of one command; nothing where it was not run."""
-    return f"{one['seconds']:.1f} s ({one['cpu_seconds']:.1f} s), {one['peak_mb']} MB" if one else "not run"
+def in_words(measure: dict | None) -> str:
+    """Wall time, processor time and memory of measure command; nothing where it was not run."""
+    return (
+        f"{measure['seconds']:.1f} s ({measure['cpu_seconds']:.1f} s), {measure['peak_mb']} MB"
+        if measure
+        else "not run"
+    )

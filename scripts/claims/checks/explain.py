@@ -1,4 +1,4 @@
-"""Layer 2, frictionless: what any user's `frictionless validate` would say, and what it lets pass.
+"""What any user's `frictionless validate` would say of suspect rows, and what it lets pass.
 
 Files, checksums, headers, types, constraints, primary and foreign keys are frictionless' own; the Strict
 check beside it adds patterns over the whole cell, unique keys, primary keys with an empty part, and for packages
@@ -6,16 +6,21 @@ that name `conventions` lexical forms (`1_000` is no integer).
 """
 
 import re
+import tempfile
+from pathlib import Path
 
 import attrs
 from frictionless import Check, Checklist, FrictionlessException, errors, system
 from frictionless import Package as FrictionlessPackage
 
+from .. import csvtext
+from ..csvtext import Record
 from ..findings import Finding, did_you_mean
 from ..package import DESCRIPTOR, Package
-from ..table import as_list
+from ..sql import literal, quoted
+from ..table import Table, as_list
 from ..tabledata import TableData
-from .screen import form
+from .values import form
 
 # frictionless' own error types under the name of our rule; constraint errors are named by their constraint
 RULES = {
@@ -104,17 +109,39 @@ class Strict(Check):
         return any(getattr(error, "field_name", None) == name for error in row.errors)
 
 
-def check(package: Package, only: set[str] | None = None) -> list[Finding]:
-    """Findings of frictionless with the Strict check, over every table that could be read, or over some of them."""
-    resources = [one for one in package.descriptor["resources"] if one.get("name") in package.data]
+def check(
+    package: Package, suspects: dict[str, set[int]] | None = None, names: list[str] | None = None
+) -> list[Finding]:
+    """Findings of frictionless with the Strict check over every table that could be read, or over those `names`.
+
+    With `suspects`, the lines of the records of each table that may not be right (1 for a header), it reads only these
+    and what they point to. Sizes and checksums it then does not see.
+    """
+    if suspects is None:
+        return reported(package, package.data, package.root, package.descriptor["resources"], names or [None])
+    slices = sliced(package, suspects)
+    with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
+        resources = []
+        for number, (name, data) in enumerate(slices.items()):
+            text = csvtext.write([data.header, *(record.cells for record in data.records)])
+            (Path(folder) / f"{number}.csv").write_text(text, "utf-8", newline="")
+            resource = {**package.tables[name].resource, "path": f"{number}.csv", "schema": package.tables[name].schema}
+            resources.append({key: value for key, value in resource.items() if key not in ("bytes", "hash")})
+        return reported(package, slices, Path(folder), resources, sorted(suspects))
+
+
+def reported(
+    package: Package, read: dict[str, TableData], folder: Path, resources: list[dict], names: list[str | None]
+) -> list[Finding]:
+    """What frictionless says of the files of a folder, in which the tables have the records that were `read`."""
+    resources = [one for one in resources if one.get("name") in read]
     if not resources:
         return []
     descriptor = {**package.descriptor, "resources": resources}
     descriptor.pop("profile", None)
     try:
         with system.use_context(trusted=False):
-            checked = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.root))
-            names = [None] if only is None else sorted(only)
+            checked = FrictionlessPackage.from_descriptor(descriptor, basepath=str(folder))
             strict = Strict(closed_forms=bool(package.conventions))
             reports = [checked.validate(Checklist(checks=[strict]), name=name) for name in names]
     except FrictionlessException as error:
@@ -122,19 +149,68 @@ def check(package: Package, only: set[str] | None = None) -> list[Finding]:
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
     findings = [Finding("descriptor", DESCRIPTOR, error.note) for report in reports for error in report.errors]
     for task in (task for report in reports for task in report.tasks):
-        findings += [finding(error, package.data.get(task.name), package) for error in task.errors]
+        findings += [finding(error, read.get(task.name), package) for error in task.errors]
         findings += [Finding("frictionless-warning", DESCRIPTOR, warning) for warning in task.warnings]
-    return without_consequences(findings)
+    return findings
 
 
-def without_consequences(findings: list[Finding]) -> list[Finding]:
-    """Leave out what only follows: of columns that are off all values and keys, of a blank row its other errors."""
-    off = {(one.file, one.line): one for one in findings if one.rule in ("header", "row-length")}
-    if off:
-        wrong = {file for file, _ in off}
-        findings = [one for one in findings if one.file not in wrong and one.rule != "foreign-key"] + [*off.values()]
-    blank = {(one.file, one.line) for one in findings if one.rule == "blank-row"}
-    return [one for one in findings if one.rule == "blank-row" or (one.file, one.line) not in blank]
+def sliced(package: Package, suspects: dict[str, set[int]]) -> dict[str, TableData]:
+    """The suspect records, and those that they and these in turn point to, by table in the order of their lines.
+
+    Keys are followed as texts; where one is of another type or of several columns, all records are taken.
+    """
+    chosen: dict[str, dict[int, Record]] = {name: {} for name in suspects}
+    waiting = [
+        (name, records(package, name, "TRUE" if typed_keys(package.tables[name]) else lines))
+        for name, lines in suspects.items()
+    ]
+    while waiting:
+        name, found = waiting.pop()
+        by_line = chosen.setdefault(name, {})
+        new = [one for one in found if one.number not in by_line]
+        by_line |= {one.number: one for one in new}
+        for own, target, others in package.tables[name].foreign_keys:
+            if target in package.engine.tables:
+                which = pointed_to(package, name, own, target, others, new)
+                waiting += [(target, records(package, target, which))] if new or target not in chosen else []
+            chosen.setdefault(target, {})
+    return {
+        name: TableData(package.tables[name], "", header(package, name), [one for _, one in sorted(by_line.items())])
+        for name, by_line in chosen.items()
+    }
+
+
+def header(package: Package, name: str) -> list[str]:
+    return package.tables[name].field_names if name in package.engine.tables else package.read(name).header
+
+
+def records(package: Package, name: str, which: set[int] | str) -> list[Record]:
+    """The records at these lines, or of which this SQL is true."""
+    engine = package.engine
+    if isinstance(which, set):
+        if name not in engine.tables or name in engine.lines:  # not canonical: some records may be of another length
+            return [one for one in package.read(name).records if one.number in which]
+        which = f"rowid IN ({', '.join(str(line - 2) for line in which)})" if which - {1} else "FALSE"
+    return [Record(engine.line(name, rowid), [*cells.values()]) for rowid, cells in engine.records(name, which)]
+
+
+def pointed_to(package: Package, name: str, own: list[str], target: str, others: list[str], found: list[Record]) -> str:
+    """SQL that is true for the records of the target to which these records may point."""
+    fields = [*package.tables[name].fields, *package.tables[target].fields]
+    if len(own) > 1 or any(one["type"] != "string" for one in fields if one["name"] in (*own, *others)):
+        return "TRUE"
+    index = header(package, name).index(own[0])
+    cells = sorted({one.cells[index] for one in found if index < len(one.cells)} - {""})
+    return f"{quoted(others[0])} IN ({', '.join(map(literal, cells))})" if cells else "FALSE"
+
+
+def typed_keys(table: Table) -> bool:
+    """Whether a column that tells records apart is not text: 7 and 007 are one number."""
+    names = {*table.primary_key, *(name for key in table.schema.get("uniqueKeys", []) for name in key)}
+    return any(
+        one["type"] != "string" and (one["name"] in names or one.get("constraints", {}).get("unique"))
+        for one in table.fields
+    )
 
 
 def compared(data: TableData) -> str:
@@ -164,9 +240,7 @@ def finding(error, data: TableData | None, package: Package) -> Finding:
             hint = did_you_mean(str(value), known["constraints"]["enum"])
     elif error.type == "foreign-key":
         column, value = "/".join(error.field_names), "/".join(map(str, error.field_cells))
-        target = package.data.get(error.reference_name or data.table.name)
-        if target:
-            hint = did_you_mean(value, (target.row_id(line) for line in target.records))
+        hint = did_you_mean(value, known_ids(package, error.reference_name or data.table.name, value))
     elif error.type == "primary-key":
         column = "/".join(data.table.primary_key)
     elif rule == "header":
@@ -189,3 +263,11 @@ def finding(error, data: TableData | None, package: Package) -> Finding:
                 value = record.cells[data.header.index(column)]  # as the file has it, whatever it was read as
     message = POSITION.sub(lambda match: f"in line {data.records[int(match[1]) - 2].number}", error.note)
     return Finding(rule, data.table.path, message or "a line without values", line, column, str(value), row, hint)
+
+
+def known_ids(package: Package, name: str, value: str) -> list[str]:
+    """The ids of a table; of one in the engine those that may be near to a value."""
+    if package.conventions and name in package.engine.tables:
+        return package.engine.nearest(name, value)
+    data = package.read(name)
+    return [data.row_id(one) for one in data.records] if data else []
