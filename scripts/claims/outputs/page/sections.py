@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from string import ascii_lowercase
 
+from ... import views
 from ...package import Package, Unusable
 from . import axis, claimsmap, worldmap
 from .answers import Answers, bounds, in_language
@@ -243,8 +244,9 @@ class Sections:
         for number, row in enumerate(rows, 1):
             row["number"] = number
         entry = self.answers.entry("where")
-        names = [in_language(name, self.language) for name in entry.get("names", [])]
-        panels = worldmap.panels(rows, entry.get("detail"), names, SCREENS)
+        own = entry if entry.get("package", self.package.name) == self.package.name else {}
+        names = [in_language(name, self.language) for name in own.get("names", [])]
+        panels = worldmap.panels(rows, own.get("detail"), names, SCREENS)
         sizes = [(n, worldmap.Mark([{"events": n}], 0, 0).radius) for n in SIZES]
         return {
             "where": rows,
@@ -255,7 +257,10 @@ class Sections:
 
     def who(self) -> dict:
         """Actors by side with whom each shares how many things, and a matrix of their kinds across the two sides."""
-        sides = [in_language(side, self.language) for side in self.answers.entry("who").get("sides", [])]
+        sides = [
+            {"code": side, "label": self.t(entry["title"], entry.get("titleRu") or entry["title"])}
+            for side, entry in views.sides(self.package.descriptor)
+        ]
         rows = self.rows("who")
         things = {row["id"]: set((row["things"] or "").split()) for row in rows}
         unnamed = self.t("not named", "не назван")
