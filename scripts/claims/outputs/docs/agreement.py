@@ -1,5 +1,5 @@
 """How far two independent readings of the article agree, from docs/second_reading.csv, for docs/METHOD.md; and what a
-third reader said of the exits, from docs/exits.csv.
+third reader said of the exits and of checks drawn at random, from docs/exits.csv.
 
 A row of that list is a line of the second reading or, without `ordinal`, a line of the first that the second has not.
 A column `first_X` holds what the first reading said where `X` holds what the second said; `match` compares the lines.
@@ -16,6 +16,7 @@ from ...package import Package
 RESAMPLES, SEED = 1000, 1
 FIRST = "first_"
 SMALL = 10  # exits of which fewer rows were read were read completely
+CHECK = "check-"  # begins the exit of a check that was drawn at random; its verdict when it was read follows
 
 
 def agreement(package: Package) -> dict[str, str]:
@@ -150,23 +151,57 @@ def settled(rows: list[dict]) -> str:
 
 
 def exits(package: Package) -> dict[str, str]:
-    """Of each way out of the tables how many rows were read and how many held: all in `exits`, the sampled in words."""
+    """What a third reader said: the exits in `exits`, the checks drawn at random in `checks-read`, the samples of both
+    in words in `exits-sampled`; none where no such readings are kept."""
     file = package.root / "docs" / "exits.csv"
     if not file.is_file():
         return {}
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    read, held = Counter(row["exit"] for row in rows), Counter(row["exit"] for row in rows if row["holds"] == "yes")
-    settled = Counter(row["settled"].rstrip(".") for row in rows if row["settled"])
-    said = "; ".join(f"{text[0].lower()}{text[1:]} ({number})" for text, number in sorted(settled.items()))
-    table = markdown_table(
-        ["exit", "read", "held"], [[name, str(read[name]), str(held[name])] for name in sorted(read)]
+    checks = [row for row in rows if row["exit"].startswith(CHECK)]
+    others = [row for row in rows if not row["exit"].startswith(CHECK)]
+    share = held_share(checks) if checks else ""
+    samples = ", ".join(
+        f"{held} of {read} of *{name.replace('_', ' ')}*"
+        for name, (read, held) in readings(others).items()
+        if read > SMALL
     )
-    samples = [
-        f"{held[name]} of {read[name]} of *{name.replace('_', ' ')}*" for name in sorted(read) if read[name] > SMALL
-    ]
     return {
-        "exits": f"{table}\nOf what did not hold: {said}.\n",
-        "exits-sampled": f"Of the samples that were read again, these held: {', '.join(samples)}. The others were "
-        "changed; what was not in a sample was not read again in this way.\n",
+        "exits": readings_table("exit", others),
+        "checks-read": f"{share}\n\n{readings_table('verdict when read', checks)}",
+        "exits-sampled": f"Of the samples that were read again, these held: {samples}. {share} What did not hold was "
+        "mended or kept with a reason; what was not in a sample was not read again in this way.\n",
     }
+
+
+def readings(rows: list[dict]) -> dict[str, tuple[int, int]]:
+    """How many rows of each exit were read, and how many of them held."""
+    read, held = Counter(row["exit"] for row in rows), Counter(row["exit"] for row in rows if row["holds"] == "yes")
+    return {name.removeprefix(CHECK): (read[name], held[name]) for name in sorted(read)}
+
+
+def readings_table(header: str, rows: list[dict]) -> str:
+    """The same as Markdown, and below it what was done with what did not hold."""
+    lines = [[name, str(read), str(held)] for name, (read, held) in readings(rows).items()]
+    counts = Counter(row["settled"].rstrip(".") for row in rows if row["settled"])
+    settled = "; ".join(f"{text[0].lower()}{text[1:]} ({number})" for text, number in sorted(counts.items()))
+    return f"{markdown_table([header, 'read', 'held'], lines)}\nOf what did not hold: {settled}.\n"
+
+
+def held_share(rows: list[dict]) -> str:
+    """The share of a random sample that held, with its interval, in a sentence."""
+    held = sum(row["holds"] == "yes" for row in rows)
+    low, high = (f"{100 * bound:.0f}" for bound in wilson(held, len(rows)))
+    share = f"{100 * held / len(rows):.1f} %"
+    return f"Of {len(rows)} checks drawn at random {held} held: {share} (95 % interval {low}–{high} %)."
+
+
+def wilson(held: int, read: int) -> tuple[float, float]:
+    """The score interval at 95 % of the share that held.
+
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference.
+    """
+    z = 1.959964
+    middle, scale = held + z * z / 2, read + z * z
+    half = z * (held * (read - held) / read + z * z / 4) ** 0.5
+    return (middle - half) / scale, (middle + half) / scale
