@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 from string import ascii_lowercase
+from typing import Any
 
 from ...package import Package, Unusable
 from . import axis, claimsmap, worldmap
@@ -88,10 +89,10 @@ class Sections:
     def map(self) -> list[dict]:
         """The sections with their squares and, for each colouring, their bars."""
         found = []
-        for _, claims in groupby(self.claims, key=lambda claim: claim["section_code"]):
+        for _, of_section in groupby(self.claims, key=lambda claim: claim["section_code"]):
             claims = [
                 {**claim, "styles": " ".join(colour["of"][claim["id"]]["style"] for colour in self.colours)}
-                for claim in claims
+                for claim in of_section
             ]
             bars = {colour["id"]: bar(colour, claims) for colour in self.colours}
             lines = claimsmap.lines(claims)
@@ -107,8 +108,8 @@ class Sections:
             paragraphs = []
             for number, of_paragraph in groupby(of_section, key=lambda row: row["paragraph"]):
                 sentences = []
-                for segment, rows in groupby(of_paragraph, key=lambda row: row["segment_id"]):
-                    rows = list(rows)
+                for segment, of_segment in groupby(of_paragraph, key=lambda row: row["segment_id"]):
+                    rows = list(of_segment)
                     claims = [
                         self.claim(row, checks.get(row["id"], []), differences.get(row["id"], []))
                         for row in rows
@@ -175,8 +176,8 @@ class Sections:
         """The disputed claims, each with its evidence and the number of pages against and for it by side."""
         sides = self.rows("disputed.sides")
         claims = []
-        for claim, rows in groupby(self.rows("disputed"), key=lambda row: row["claim_id"]):
-            rows = [{**row, "side_label": row["side"]} for row in rows]
+        for claim, of_claim in groupby(self.rows("disputed"), key=lambda row: row["claim_id"]):
+            rows = [{**row, "side_label": row["side"]} for row in of_claim]
             cells = {side["code"]: Counter(against=0, beside=0) for side in sides}
             for row in rows:
                 if row["side_code"] in cells:
@@ -212,7 +213,7 @@ class Sections:
         """Zooms of time, each with the events that no finer one holds, and the events without any day."""
         rows = self.rows("when")
         axes = axis.axis(self.rows("when.zooms"))
-        zooms = [{"axis": one, "title": self.span_title(one), "rows": []} for one in axes]
+        zooms: list[dict[str, Any]] = [{"axis": one, "title": self.span_title(one), "rows": []} for one in axes]
         undated = []
         for row in rows:
             if not row["first"] or not zooms:
@@ -271,7 +272,10 @@ class Sections:
         groups = [{"title": side["label"], "rows": by_side[side["code"]]} for side in sides]
         rest = [row for row in rows if row["side"] not in by_side]
         groups.append({"title": self.t("Third parties and others", "Третьи стороны и другие"), "rows": rest})
-        kinds = matrix(*by_side.values(), things) if len(sides) == 2 else None
+        kinds = None
+        if len(sides) == 2:
+            ours, theirs = by_side.values()
+            kinds = matrix(ours, theirs, things)
         return {
             "who": [group for group in groups if group["rows"]],
             "who_sides": sides,
@@ -378,7 +382,8 @@ def heat(n: int, most: int) -> int:
 
 def files(downloads: dict[str, dict[str, bytes]], number: Callable[[int], str]) -> dict:
     """The groups of downloads with size and checksum of each file, and the few that most people want."""
-    groups, listed = [], set()
+    groups: list[dict[str, Any]] = []
+    listed: set[str] = set()
     for title, given in downloads.items():
         given = {path.removeprefix("dist/"): data for path, data in given.items() if path not in listed}
         listed |= {f"dist/{path}" for path in given}

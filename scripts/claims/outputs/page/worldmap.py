@@ -84,11 +84,11 @@ def panels(rows: list[dict], detail: Box | None, names: list[dict], screens: dic
     """
     placed = [row for row in rows if row["latitude"] is not None and row["longitude"] is not None]
     inside = [row for row in placed if detail and within(point_of(row), detail)]
-    found = []
+    found: list[Panel] = []
     if outside := [row for row in placed if row not in inside]:
         found.append(panel("world", around([point_of(row) for row in placed]), outside, names, screens))
-        found[-1].frame = frame(found[-1], detail) if inside else None
-    if inside:
+        found[-1].frame = frame(found[-1], detail) if detail and inside else None
+    if detail and inside:
         found.append(panel("detail", detail, inside, names, screens))
     return found
 
@@ -153,14 +153,14 @@ def pairs(flat: list[float]) -> list[Point]:
 def clipped(ring: list[Point], box: Box) -> list[Point]:
     """A ring cut to a box (Sutherland and Hodgman)."""
     for axis, limit, sign in ((0, box[0], 1), (0, box[2], -1), (1, box[1], 1), (1, box[3], -1)):
-        found = []
+        found: list[Point] = []
         for a, b in zip(ring[-1:] + ring[:-1], ring, strict=True):
             inside_a, inside_b = (sign * (point[axis] - limit) >= 0 for point in (a, b))
             if inside_a != inside_b:
                 share = (limit - a[axis]) / (b[axis] - a[axis])
                 cut_at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
                 cut_at[axis] = limit
-                found.append(tuple(cut_at))
+                found.append((cut_at[0], cut_at[1]))
             if inside_b:
                 found.append(b)
         ring = found
