@@ -62,7 +62,6 @@ heavy: .venv/heavy.done ## what make test leaves out: browser, R, LibreOffice, n
 lint: .venv/test.done
 	@$(BIN)/ruff check --quiet scripts tests && $(BIN)/ruff format --quiet --check scripts tests \
 	  || { echo "lint: run .venv/bin/ruff check --fix scripts tests; .venv/bin/ruff format scripts tests"; exit 1; }
-	@$(BIN)/mypy --no-error-summary
 
 lock: ## recompile requirements/ from pyproject.toml (needs uv)
 	@larger=/dev/null; for group in heavy test run; do \

@@ -104,6 +104,10 @@ class Copy:
         change(value)
         file.write_text(json_text(value), "utf-8")
 
+    def edit_json_new(self, path: str, value) -> None:
+        """Write a JSON file that the package has not."""
+        (self.root / path).write_text(json_text(value), "utf-8")
+
     def reseal(self) -> None:
         """Set size, checksum and row count in the descriptor to what the files are."""
 
@@ -389,8 +393,9 @@ def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> se
 
     Items are separated by `;`. An item is `RULE COLUMN LINE`, each but the rule optional: `-` stands for no column;
     LINE is `row` (the changed row, the default where there is a column), `+N` after it, a number, `end` for the
-    last line the file had and `end+1` for the one after, another file, or `TABLE:a=b` for every
-    row of a table where a condition holds, with `{column}` for a cell of the changed row as it was.
+    last line the file had and `end+1` for the one after, another file, `@TEXT` for the first line of the file that has
+    a text, or `TABLE:a=b` for every row of a table where a condition holds, with `{column}` for a cell of the changed
+    row as it was.
     """
     found = set()
     for item in filter(None, (part.strip() for part in fault.expect.split(";"))):
@@ -403,6 +408,10 @@ def expectations(copy: Copy, fault: Fault, line: int, old: dict[str, str]) -> se
             for index, row in enumerate(rows[1:], 2):
                 if holds(dict(zip(rows[0], row, strict=True)), condition.format(**old)):
                     found.add((rule, copy.resource(table)["path"], index, column))
+        elif where.startswith("@"):  # the first line of the file that has this, blanks left out
+            lines = (copy.root / file).read_text("utf-8").splitlines()
+            here = next(number for number, text in enumerate(lines, 1) if where[1:] in text.replace(" ", ""))
+            found.add((rule, file, here, column))
         elif where.endswith((".json", ".csv", ".toml")):
             found.add((rule, where, 0, column))
         elif where.startswith("+"):

@@ -12,7 +12,7 @@ TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
 KEYED = {name: {next(iter(row.values())): row for row in rows} for name, rows in TABLES.items()}
 KEYED_CODES = {(row["code_list"], row["code"]): row for row in TABLES["codes"]}
 LINKS = ("event_id", "agreement_id", "project_id", "flow_id", "observation_id", "position_id", "actor_id", "place_id")
-SIDES = {"RUS": "parties_russia", "SUN": "parties_russia", "PRK": "parties_dprk"}
+SIDES = {"RUS": "parties_a", "SUN": "parties_a", "PRK": "parties_b"}
 INSIDE = {"events": "event_id", "flows": "flow_id", "observations": "observation_id"}
 CONTACTS = {"visit", "meeting", "message_delivered", "signing", "commemoration"}
 
@@ -131,8 +131,8 @@ def test_what_is_shared_across_the_sides_is_counted_by_things(found):
     expected = {
         (thing, one, other)
         for thing, actors in sides.items()
-        for one in actors["parties_russia"]
-        for other in actors["parties_dprk"]
+        for one in actors["parties_a"]
+        for other in actors["parties_b"]
     }
     rows = [tuple(row.values()) for row in found["shared_across"]]
     assert sorted(rows) == sorted(expected)
@@ -256,7 +256,8 @@ def test_the_newest_outcome_is_not_that_of_an_undated_page_with_a_greater_id(fou
 
 def test_the_reach_is_that_of_the_newest_page_and_the_latest_event(found):
     (reach,) = found["reach"]
-    pages = [row for row in TABLES["sources"] if row["source_type"] == "external"]
+    cited = {row["source_id"] for row in TABLES["external_checks"]}
+    pages = [row for row in TABLES["sources"] if row["source_id"] in cited]  # others only give names and numbers
     assert reach["newest_page_latest"] == max(row["published_latest"] or "" for row in pages)
     assert reach["latest_event_day"] == max(row["date_earliest"] or "" for row in TABLES["events"])
     assert (reach["pages"], reach["pages_undated"]) == (len(pages), sum(not row["published_edtf"] for row in pages))

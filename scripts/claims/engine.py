@@ -54,6 +54,7 @@ class Engine:
         self.connection.execute(f"CREATE SCHEMA {TEXT}")
         for macro in MACROS:
             self.connection.execute(f"CREATE MACRO {macro}")
+        self.reader: duckdb.DuckDBPyConnection | None = None
         self.tables: dict[str, Table] = {}
         self.counts: dict[str, int] = {}
         self.lines: dict[str, list[int]] = {}
@@ -134,39 +135,43 @@ class Engine:
         """Make a table of texts with these rows."""
         given = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
         lists = ", ".join(f"unnest(?::VARCHAR[]) AS {quoted(one)}" for one in names)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {lists}", given)
+        self.create_as(name, f"SELECT {lists}", given)
 
-    def insert(self, name: str, sql: str) -> None:
-        """Add the rows of a query of our own to a table."""
-        self.connection.execute(f"INSERT INTO {quoted(name)} {sql}")
+    def create_as(self, name: str, sql: str, parameters: Sequence[list] = ()) -> None:
+        """Make a table of the rows of a query of our own."""
+        self.stop_reading()
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {sql}", parameters or None)
 
     def select(self, sql: str, seconds: float) -> list[dict]:
         """Rows of one SELECT of a package, as dictionaries. Raises QueryRefused for anything but a bounded SELECT."""
-        timer = threading.Timer(seconds, self.connection.interrupt)
+        if not self.reader:
+            self.reader = self.connection.cursor()
+            self.reader.execute("BEGIN TRANSACTION READ ONLY")
+        timer = threading.Timer(seconds, self.reader.interrupt)
         try:
-            statements = self.connection.extract_statements(sql)
+            statements = self.reader.extract_statements(sql)
             if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
                 raise QueryRefused("not one SELECT")
-            self.connection.execute("BEGIN TRANSACTION READ ONLY")
             timer.start()
-            cursor = self.connection.execute(statements[0])
+            cursor = self.reader.execute(statements[0])
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        except duckdb.InterruptException as error:
-            raise QueryRefused(f"interrupted after {seconds:.0f} seconds") from error
-        except duckdb.Error as error:
+        except duckdb.Error as error:  # after which the transaction is of no more use
+            self.stop_reading()
+            if isinstance(error, duckdb.InterruptException):
+                raise QueryRefused(f"interrupted after {seconds:.0f} seconds") from error
             raise QueryRefused(str(error).splitlines()[0]) from error
         finally:
             timer.cancel()
-            self.rollback()
 
-    def rollback(self) -> None:
-        try:
-            self.connection.execute("ROLLBACK")
-        except duckdb.Error:  # there was nothing to take back
-            return
+    def stop_reading(self) -> None:
+        """End the transaction in which a package's queries read, so that the next one sees what is new."""
+        if self.reader:
+            self.reader.close()
+            self.reader = None
 
     def close(self) -> None:
+        self.stop_reading()
         self.connection.close()
         self.folder.cleanup()
 

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 CATALOGUE = Path(__file__).with_name("rules.toml")
@@ -72,6 +71,8 @@ def generic_rules() -> dict[str, Rule]:
 
 def did_you_mean(value: str, known) -> str:
     """A hint with the nearest known value, or nothing. The prefix of an id, which all ids share, makes none near."""
+    from difflib import get_close_matches  # takes longer to load than most commands to say nothing
+
     prefix = re.sub("^((?:[a-z]+-)?).*", r"\1", value, flags=re.DOTALL)
     nearest = get_close_matches(
         value.removeprefix(prefix),

@@ -121,7 +121,8 @@ class Package:
     @cached_property
     def views(self) -> list[Relation]:
         """The views of the package in the order of their file, without rows. Raises Unusable if unreadable."""
-        return views.of_entries(self.settings("views"), self.tables, self.conventions.get("views", ""))
+        own = views.of_entries(self.settings("views"), self.tables, self.conventions.get("views", ""))
+        return [views.of_settings(self.descriptor), *own]
 
     @cached_property
     def database(self) -> sqlite3.Connection:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .checks import across, bytes, history, metadata, rows, tables
@@ -118,9 +117,7 @@ def catalogue(package: Package) -> dict[str, Rule]:
     for table in package.tables.values():
         if metadata.row_rules_usable(table):
             found |= {rule.id: rule for rule in rows.rules(table)}
-    with suppress(ValueError):  # metadata.check reports a file of rules that cannot be read
-        found |= {rule.id: rule for rule in across.catalogue(package)}
-    return found
+    return found | {rule.id: rule for rule in across.catalogue(package)}
 
 
 def blocking(findings: list[Finding], rules: dict[str, Rule]) -> bool:

@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W_]+(?:[.'’]+[^\W_]+)*")
 # safe characters, begin with no blank or sign of a formula, end with no blank, are no placeholder, mix no alphabets.
 APART = "\x1f"
 CLEAN = f"{SAFE[:-1]}{APART}]*"
-LATIN, CYRILLIC, WITHIN = "A-Za-zª-ſ", "Ѐ-џ", "0-9.'’ª-¾"
+LATIN, CYRILLIC, WITHIN = "A-Za-zª-ſ", "Ѐ-џ", "0-9.'’ª-¾ぁ-ヺー一-鿯가-힣"
 PLACEHOLDER = f"(?i:{'|'.join(map(re.escape, sorted(PLACEHOLDERS)))})(?:{APART}|$)"
 UNCLEAN = "|".join(
     [

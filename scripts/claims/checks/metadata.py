@@ -1,37 +1,19 @@
-"""Layer 0, metadata: descriptor, schemas and row rules are what the other layers take them for.
+"""Layer 0, metadata: descriptor, schemas, row rules and settings files are what the other layers take them for.
 
 A package that names `conventions` is held to the closed JSON Schemas in claims/profiles/, so that a
 misspelt key is found; any package must have patterns that compile and bounds that are values, because
 the table layer stops without a report on those.
 """
 
-import json
 import re
-from functools import cache
-from pathlib import Path
 
-import jsonschema_rs
-
-from .. import views
-from ..findings import Finding, Unusable, did_you_mean, generic_rules
+from ..findings import Finding, Unusable, did_you_mean
 from ..package import DESCRIPTOR, Package
 from ..table import Table
-from . import across, descriptions, values
+from . import descriptions, settings, values
+from .profiles import against, compiled
 
-PROFILES = Path(__file__).parent.parent / "profiles"
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-
-
-@cache
-def profile(name: str) -> dict:
-    """One of the closed JSON Schemas in claims/profiles/."""
-    return json.loads((PROFILES / f"{name}.json").read_text("utf-8"))
-
-
-@cache
-def compiled(name: str) -> jsonschema_rs.Draft202012Validator:
-    """A validator for it that can only say yes or no."""
-    return jsonschema_rs.Draft202012Validator(profile(name))
 
 
 def check(package: Package) -> list[Finding]:
@@ -48,51 +30,10 @@ def check(package: Package) -> list[Finding]:
             findings += keys(table, where, package)
     if not findings:
         findings += conventions(package)
-        findings += rule_file(package)
-        findings += view_file(package)
+        findings += settings.check(package)
         findings += [one for table in package.tables.values() for one in examples(table)]
         findings += [one for table in package.tables.values() for one in descriptions.check(table)]
     return findings
-
-
-def against(name: str, value, file: str) -> list[Finding]:
-    """Findings of one document against one profile, at the JSON path where each arises."""
-    if compiled(name).is_valid(value):  # ten times as fast where nothing is wrong: 0.15 s of this layer's 0.2
-        return []
-    from jsonschema import Draft202012Validator  # imported only where something is wrong
-
-    findings = []
-    for error in leaves(Draft202012Validator(profile(name)).iter_errors(value)):
-        hint = ""
-        if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-            known = error.schema.get("properties", {})
-            hint = next((h for key in error.instance if key not in known and (h := did_you_mean(key, known))), "")
-        in_words = error.validator in ("pattern", "anyOf", "contains")  # of these the message says nothing to people
-        said = error.schema.get("description", "") if in_words else ""
-        message = f"{named(value, error.absolute_path)}{said or error.message[:300]}"
-        value_found = str(error.instance)[:200] if said and isinstance(error.instance, str) else ""
-        path = error.json_path.removeprefix("$.")
-        findings.append(Finding("metadata", file, message, column=path, value=value_found, hint=hint))
-    return findings
-
-
-def named(value, path) -> str:
-    """`in 'event_id': ` where a path leads through an entry of a list that has a name."""
-    name = ""
-    for step in path:
-        value = value[step]
-        if isinstance(step, int) and isinstance(value, dict) and isinstance(value.get("name"), str):
-            name = value["name"]
-    return f"in '{name}': " if name else ""
-
-
-def leaves(errors):
-    """The innermost errors, so that 'is not valid under any of the given schemas' is not the whole message."""
-    for error in sorted(errors, key=lambda one: one.json_path):
-        if error.validator in ("allOf", "if") and error.context:
-            yield from leaves(error.context)
-        else:
-            yield error
 
 
 def row_rules(table: Table) -> list[Finding]:
@@ -267,37 +208,6 @@ def conventions(package: Package) -> list[Finding]:
             findings.append(
                 Finding("metadata", DESCRIPTOR, message, column=f"conventions.{part}", value=name, hint=hint)
             )
-    return findings
-
-
-def rule_file(package: Package) -> list[Finding]:
-    """The file of rules across tables can be read, and its rules are named like no other rule."""
-    path = package.conventions.get("rules")
-    if not path:
-        return []
-    if package.locate(path, "conventions rules") is None:
-        return [package.findings.pop()]
-    try:
-        taken = set(across.rules(package)) & set(generic_rules())
-    except ValueError as error:
-        return [Finding("metadata", path, str(error))]
-    return [Finding("metadata", path, "the validator has a rule of this name", column=name) for name in sorted(taken)]
-
-
-def view_file(package: Package) -> list[Finding]:
-    """The file of views is of the shape its profile says, and the columns that its views repeat are there."""
-    path = package.conventions.get("views")
-    if not path:
-        return []
-    if package.locate(path, "conventions views") is None:
-        return [package.findings.pop()]
-    try:
-        entries = package.settings("views")
-        findings = against("views", entries, path)
-        if not findings:
-            views.of_entries(entries, package.tables, path)
-    except Unusable as error:
-        return [Finding("metadata", path, str(error))]
     return findings
 
 

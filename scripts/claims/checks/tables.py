@@ -7,7 +7,7 @@ what they point to, and says what is wrong with them.
 from ..engine import Engine
 from ..findings import Finding
 from ..package import Package
-from ..sql import VALUES, quoted, source
+from ..sql import VALUES, literal, quoted, source
 from ..table import Table
 from ..tabledata import TableData
 from . import screen, values
@@ -54,10 +54,10 @@ def suspects(package: Package) -> dict[str, set[int]]:
     for name, table in engine.tables.items():
         found[name] = irregular(package, table) | refused(engine, table)
         found[name] |= {engine.line(name, rowid) for rowid in keys(engine, table)}
-        if not all(
-            values.accepted(one, one["example"]) for one in table.fields
-        ):  # of the schema itself there is a word
+        if not all(values.accepted(one, one["example"]) for one in table.fields):  # frictionless reads the schema too
             found[name].add(1)
+    for name, rowid in dangling(engine):
+        found[name].add(engine.line(name, rowid))
     return {name: lines for name, lines in found.items() if lines}
 
 
@@ -83,36 +83,39 @@ def refused(engine: Engine, table: Table) -> set[int]:
 
 
 def keys(engine: Engine, table: Table) -> set[int]:
-    """Rowids of records that share a key with another, have an empty part of one, or point to no record."""
+    """Rowids of records that share a key with another, or have an empty part of the primary key."""
     unique = [[one["name"]] for one in table.fields if one.get("constraints", {}).get("unique")]
-    queries = [repeated(table, key) for key in [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]]
     empty = " OR ".join(f"{quoted(name)} IS NULL" for name in table.primary_key)
-    queries.append(f"SELECT rowid FROM {source(table)} WHERE {empty}")
-    queries += [
-        dangling(table, own, engine.tables[target], others)
-        for own, target, others in table.foreign_keys
-        if target in engine.tables
-    ]
-    return {rowid for (rowid,) in engine.rows(" UNION ALL ".join(f"({query})" for query in queries))}
+    wrong = [f"SELECT rowid FROM {source(table)} WHERE {empty}"]
+    for key in [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]:
+        parts = ", ".join(typed(table, key))
+        filled = " AND ".join(f"{part} IS NOT NULL" for part in typed(table, key))
+        twice = f"FROM {source(table)} WHERE {filled} GROUP BY {parts} HAVING count(*) > 1"
+        if engine.rows(f"SELECT 1 {twice} LIMIT 1"):
+            wrong.append(f"SELECT rowid FROM {source(table)} WHERE ({parts}) IN (SELECT {parts} {twice})")
+    return {rowid for query in wrong for (rowid,) in engine.rows(query)}
 
 
-def repeated(table: Table, key: list[str]) -> str:
-    """SQL for the records whose key, of which no part is empty, another has too."""
-    name, parts = f"{source(table)}", typed(table, key)
-    filled = " AND ".join(f"{part} IS NOT NULL" for part in parts)
-    twice = f"SELECT {', '.join(parts)} FROM {name} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
-    return f"SELECT rowid FROM {name} WHERE ({', '.join(parts)}) IN ({twice})"
-
-
-def dangling(table: Table, own: list[str], target: Table, others: list[str]) -> str:
-    """SQL for the records that point to no record; of a key whose columns are of two types, all that point."""
-    filled = " OR ".join(f"own.{quoted(name)} IS NOT NULL" for name in own)
-    if kinds(table, own) != kinds(target, others):
-        return f"SELECT rowid FROM {source(table)} AS own WHERE {filled}"
-    pairs = zip(typed(table, own, "own."), typed(target, others, "other."), strict=True)
-    same = " AND ".join(f"{mine} = {theirs}" for mine, theirs in pairs)
-    other = f"{source(target)} AS other"
-    return f"SELECT own.rowid FROM {source(table)} AS own ANTI JOIN {other} ON {same} WHERE {filled}"
+def dangling(engine: Engine) -> list[tuple[str, int]]:
+    """Table and rowid of the records that point to none; of a key whose columns are of two types, all that point."""
+    pointing: dict[tuple, list[str]] = {}
+    for table in engine.tables.values():
+        for own, name, others in table.foreign_keys:
+            if name not in engine.tables:
+                continue
+            target = engine.tables[name]
+            filled = " OR ".join(f"{quoted(part)} IS NOT NULL" for part in own)
+            cells = ", ".join(f"{cell} AS key_{number}" for number, cell in enumerate(typed(table, own)))
+            same = " AND ".join(f"key_{number} = {cell}" for number, cell in enumerate(typed(target, others)))
+            alike = kinds(table, own) == kinds(target, others)
+            pointing.setdefault((source(target), same if alike else "FALSE", len(own)), []).append(
+                f"SELECT {literal(table.name)} AS tbl, rowid AS row, {cells} FROM {source(table)} WHERE {filled}"
+            )
+    queries = (
+        f"SELECT tbl, row FROM ({' UNION ALL '.join(rows)}) ANTI JOIN {target} AS target ON {same}"
+        for (target, same, _), rows in pointing.items()
+    )
+    return [found for query in queries for found in engine.rows(query)]
 
 
 def kinds(table: Table, names: list[str]) -> list[str]:
@@ -120,7 +123,6 @@ def kinds(table: Table, names: list[str]) -> list[str]:
     return [of[name] for name in names]
 
 
-def typed(table: Table, names: list[str], prefix: str = "") -> list[str]:
+def typed(table: Table, names: list[str]) -> list[str]:
     """The columns as expressions of their types, so that 1.0 and 1.00 are one value."""
-    pairs = zip(kinds(table, names), names, strict=True)
-    return [VALUES.get(kind, "{}").format(prefix + quoted(name)) for kind, name in pairs]
+    return [VALUES.get(kind, "{}").format(quoted(name)) for kind, name in zip(kinds(table, names), names, strict=True)]

@@ -84,7 +84,7 @@ def panels(rows: list[dict], detail: Box | None, names: list[dict], screens: dic
     """
     placed = [row for row in rows if row["latitude"] is not None and row["longitude"] is not None]
     inside = [row for row in placed if detail and within(point_of(row), detail)]
-    found: list[Panel] = []
+    found = []
     if outside := [row for row in placed if row not in inside]:
         found.append(panel("world", around([point_of(row) for row in placed]), outside, names, screens))
         found[-1].frame = frame(found[-1], detail) if detail and inside else None
@@ -153,14 +153,13 @@ def pairs(flat: list[float]) -> list[Point]:
 def clipped(ring: list[Point], box: Box) -> list[Point]:
     """A ring cut to a box (Sutherland and Hodgman)."""
     for axis, limit, sign in ((0, box[0], 1), (0, box[2], -1), (1, box[1], 1), (1, box[3], -1)):
-        found: list[Point] = []
+        found = []
         for a, b in zip(ring[-1:] + ring[:-1], ring, strict=True):
             inside_a, inside_b = (sign * (point[axis] - limit) >= 0 for point in (a, b))
             if inside_a != inside_b:
                 share = (limit - a[axis]) / (b[axis] - a[axis])
-                cut_at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
-                cut_at[axis] = limit
-                found.append((cut_at[0], cut_at[1]))
+                x, y = a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+                found.append((limit, y) if axis == 0 else (x, limit))
             if inside_b:
                 found.append(b)
         ring = found
