@@ -105,7 +105,7 @@ def load_helpers(package: Package) -> None:
     """
     engine, codes = package.engine, package.tables.get(package.conventions.get("codes", ""))
     ids, uses = [], []
-    used: set[str] = set()
+    used: set[tuple[str, str]] = set()
     dates: set[str] = set()
     for table in engine.tables.values():
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
