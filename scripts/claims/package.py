@@ -112,7 +112,7 @@ class Package:
             file = self.locate(path, f"conventions {use}") if path else None
             if path and file is None:
                 raise Unusable(f"{path}: {self.findings.pop().message}")
-            self._settings[use] = settings.read(file, path) if file else {}
+            self._settings[use] = settings.read(file, str(path)) if file else {}
         return self._settings[use]
 
     @cached_property
