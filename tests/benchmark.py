@@ -1,13 +1,11 @@
-"""How long validation takes, beside other validators, as the package grows; and the project's own commands.
+"""How long validation takes beside frictionless as the package grows.
 
     .venv/bin/python tests/benchmark.py
-    .venv/bin/python tests/benchmark.py --times 1 10 100 500 --project --write docs/benchmark.json
+    .venv/bin/python tests/benchmark.py --times 1 10 100 500 --write docs/benchmark.json
 
 Each size is a package of its own: the one at hand, and as many more articles with new ids, texts and addresses as are
 asked for, under the same keys and rules. Every run is a process of its own; the commands take turns, so that a busy
-machine slows all alike. Prints medians of wall time and processor time, and the memory of one further run, with all
-processes it starts, pages they share counted once. `--project` adds `make` from nothing, `make` again, `build.py` and
-the loading of the page.
+machine slows all alike. Prints medians of wall time, processor time and memory at its highest.
 """
 
 import argparse
@@ -16,15 +14,12 @@ import json
 import os
 import platform
 import re
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import tomllib
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -34,20 +29,16 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from claims.canonical import canonical_files, json_text  # noqa: E402
 from claims.checks import across  # noqa: E402
 from claims.csvtext import Record  # noqa: E402
-from claims.outputs.catalogues import csvw  # noqa: E402
 from claims.package import opened  # noqa: E402
 from claims.tabledata import TableData  # noqa: E402
 from claims.validation import validate  # noqa: E402
 from harness import Copy  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
 
 BIN = Path(sys.executable).parent
 COMMANDS = {
-    "validate.py": [sys.executable, str(ROOT / "scripts" / "validate.py"), "{}"],
+    "claims validate": [sys.executable, str(ROOT / "scripts" / "validate.py"), "{}"],
     "frictionless": [str(BIN / "frictionless"), "validate", "{}/datapackage.json"],
-    "csvwvalidate": [str(BIN / "csvwvalidate"), "--lax", "{}/" + csvw.NAME],
 }
-MOST_ROWS = {"csvwvalidate": 50_000}  # beyond, one run takes minutes
 MARK = re.compile("-x[a-z]+")
 
 
@@ -70,7 +61,6 @@ def scaled(source: Path, target: Path, times: int, without: set[str]) -> None:
                 package.data[name] = TableData(data.table, "", data.header, articles(data, ids, times))
         for path, data in canonical_files(package).items():
             (copy.root / path).write_bytes(data)
-        (copy.root / csvw.NAME).write_text(json_text(csvw.table_group(package)), "utf-8")
         rules = target / package.conventions["rules"]
         head, *blocks = rules.read_text("utf-8").split("[[rule]]")
         kept = [block for block in blocks if tomllib.loads(block)["id"] not in without]
@@ -142,7 +132,7 @@ def letters(number: int) -> str:
 # --- measuring
 
 
-def measured(source: Path, sizes: list[int], runs: int) -> dict:
+def measured(source: Path, sizes: list[int], runs: int, faults: bool = False) -> dict:
     """What every command takes at every size, the rules left out, and what machine it was."""
     without = of_one_article(source)
     result = {
@@ -157,93 +147,57 @@ def measured(source: Path, sizes: list[int], runs: int) -> dict:
             package = Path(folder) / "package"
             scaled(source, package, times, without)
             rows = sum(one["rowCount"] for one in json.loads((package / "datapackage.json").read_text())["resources"])
-            commands = {
-                name: [part.format(package) for part in command]
-                for name, command in COMMANDS.items()
-                if rows <= MOST_ROWS.get(name, rows)
-            }
+            if faults:
+                break_cells(Copy(package))
+            commands = {name: [part.format(package) for part in command] for name, command in COMMANDS.items()}
             taken = in_turns(commands, runs)
-            for name, command in commands.items():
-                taken[name]["peak_mb"] = peak_memory(command)
             result["sizes"].append({"times": times, "rows": rows, "commands": taken})
             print(f"×{times}, {rows} rows: " + line(taken), flush=True)
     return result
 
 
-def in_turns(commands: dict[str, list[str]], runs: int, where: Path = ROOT) -> dict[str, dict]:
-    """Medians of wall and processor time of each command, the commands taking turns."""
+def in_turns(commands: dict[str, list[str]], runs: int) -> dict[str, dict]:
+    """Medians of wall time, processor time and memory of each command, the commands taking turns."""
     taken: dict[str, list] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            taken[name].append(run(command, where))
-    medians = {
-        name: [round(statistics.median(one), 2) for one in zip(*each, strict=True)] for name, each in taken.items()
+            taken[name].append(run(command))
+    medians = {name: [statistics.median(one) for one in zip(*each, strict=True)] for name, each in taken.items()}
+    return {
+        name: {"seconds": round(seconds, 2), "cpu_seconds": round(of_processor, 2), "peak_mb": round(memory)}
+        for name, (seconds, of_processor, memory) in medians.items()
     }
-    return {name: dict(zip(("seconds", "cpu_seconds"), values, strict=True)) for name, values in medians.items()}
 
 
-def run(command: list[str], where: Path = ROOT) -> list[float]:
-    """Wall and processor seconds of one process and what it starts; it must end well."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    code = subprocess.run(command, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if code:
-        raise SystemExit(f"benchmark: {' '.join(command)} ended with {code}")
-    return [seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime]
+# A process of little memory starts the command, because a process counts as its own what that had which started it.
+LAUNCHER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
 
 
-def peak_memory(command: list[str]) -> int | None:
-    """Megabytes of a process and what it starts at their highest, seen ten times a second; None where /proc lacks."""
-    if not Path("/proc/self/smaps_rollup").exists():
-        return None
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(map(proportional_set, family(process.pid))))
-        time.sleep(0.1)
-    return round(peak / 1024)
+def run(command: list[str]) -> list[float]:
+    """Wall seconds, processor seconds and megabytes at their highest of one process; it must end well."""
+    start = time.perf_counter()
+    launcher = [sys.executable, "-c", LAUNCHER, *command]
+    done = subprocess.run(launcher, cwd=ROOT, capture_output=True, text=True, check=True)
+    code, of_processor, memory = map(float, done.stdout.split())
+    if code not in (0, 1):
+        raise SystemExit(f"benchmark: {' '.join(command)} ended with {code:.0f}")
+    return [time.perf_counter() - start, of_processor, memory]
 
 
-def family(ancestor: int) -> set[int]:
-    """A process and all that descend from it."""
-    parents = {}
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parents[int(file.parent.name)] = int(file.read_text().rpartition(")")[2].split()[1])
-    found = {ancestor}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
-
-
-def proportional_set(pid: int) -> int:
-    """Kilobytes of a process, of shared pages its share."""
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:  # it has just ended
-        return 0
-    return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1])
-
-
-def project(runs: int) -> dict[str, float]:
-    """Median wall seconds of what a person waits for: `make` from nothing and again, `build.py`, the page."""
-    with tempfile.TemporaryDirectory() as folder:
-        clone = Path(folder) / "clone"
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        taken = {"make, from nothing": run(["make"], clone)[0]}
-        again = {"make, again": ["make"], "build.py": [str(clone / ".venv" / "bin" / "python"), "scripts/build.py"]}
-        taken |= {name: one["seconds"] for name, one in in_turns(again, runs, clone).items()}
-        taken["page load"] = statistics.median(page_load(clone / "dist" / "site" / "index.html") for _ in range(runs))
-    return {name: round(seconds, 2) for name, seconds in taken.items()}
-
-
-def page_load(page: Path) -> float:
-    """Seconds from asking for the page to its load event, in a browser that has just started."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.goto(page.as_uri(), wait_until="load")
-        return tab.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
+def break_cells(copy: Copy) -> None:
+    """Three bad cells: one unclean, one no value of its column, one that points to no row."""
+    header, *rows = copy.rows("statements")
+    for number, (column, cell) in enumerate(
+        (("gloss_en", "ends with a blank "), ("phase", "soon"), ("actor_id", "act-x"))
+    ):
+        rows[len(rows) // 2 + number][header.index(column)] = cell
+    copy.write_rows("statements", [header, *rows])
+    copy.reseal()
 
 
 def line(taken: dict[str, dict]) -> str:
@@ -259,13 +213,10 @@ def main() -> int:
     )
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 100], help="articles a package has")
     parser.add_argument("--runs", type=int, default=5, help="how often each command is run (default: 5)")
-    parser.add_argument("--project", action="store_true", help="measure make, build.py and the page as well")
+    parser.add_argument("--faults", action="store_true", help="with three bad cells in each package")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the result as JSON")
     options = parser.parse_args()
-    result = measured(ROOT, options.times, options.runs)
-    if options.project:
-        result["project"] = project(options.runs)
-        print("; ".join(f"{name} {seconds} s" for name, seconds in result["project"].items()))
+    result = measured(ROOT, options.times, options.runs, options.faults)
     if options.write:
         options.write.write_text(json_text(result), "utf-8")
     return 0

@@ -19,7 +19,7 @@ from ..csvtext import Record
 from ..findings import Finding, did_you_mean
 from ..package import DESCRIPTOR, Package
 from ..sql import literal, quoted
-from ..table import Table, as_list
+from ..table import as_list
 from ..tabledata import TableData
 from .values import form
 
@@ -45,6 +45,7 @@ RULES = {
     "lexical": "lexical",
     "unique-key": "unique-key",
 }
+ALL = "TRUE"  # SQL that is true for every record
 POSITION = re.compile(r"in the row at position (\d+)")
 CONSTRAINT = re.compile(r'constraint "(\w+)"')
 
@@ -163,8 +164,7 @@ def sliced(package: Package, suspects: dict[str, set[int]]) -> dict[str, TableDa
     """
     chosen: dict[str, dict[int, Record]] = {name: {} for name in suspects}
     waiting = [
-        (name, records(package, name, "TRUE" if typed_keys(package.tables[name]) else lines))
-        for name, lines in suspects.items()
+        (name, records(package, name, ALL if typed_keys(package, name) else lines)) for name, lines in suspects.items()
     ]
     while waiting:
         name, found = waiting.pop()
@@ -189,9 +189,12 @@ def header(package: Package, name: str) -> list[str]:
 def records(package: Package, name: str, which: set[int] | str) -> list[Record]:
     """The records at these lines, or of which this SQL is true."""
     engine = package.engine
+    apart = name not in engine.tables or name in engine.lines  # not canonical: some records may be of another length
+    if apart and which == ALL:
+        return package.read(name).records
     if isinstance(which, set):
-        if name not in engine.tables or name in engine.lines:  # not canonical: some records may be of another length
-            return [record for record in package.data[name].records if record.number in which]
+        if apart:
+            return [record for record in package.read(name).records if record.number in which]
         which = f"rowid IN ({', '.join(str(line - 2) for line in which)})" if which - {1} else "FALSE"
     return [Record(engine.line(name, rowid), [*cells.values()]) for rowid, cells in engine.records(name, which)]
 
@@ -200,16 +203,16 @@ def pointed_to(package: Package, name: str, own: list[str], target: str, others:
     """SQL that is true for the records of the target to which these records may point."""
     fields = [*package.tables[name].fields, *package.tables[target].fields]
     if len(own) > 1 or any(one["type"] != "string" for one in fields if one["name"] in (*own, *others)):
-        return "TRUE"
-    if own[0] not in header(package, name):
-        return "FALSE"
-    index = header(package, name).index(own[0])
+        return ALL
+    names = header(package, name)
+    index = names.index(own[0]) if own[0] in names else len(names)
     cells = sorted({one.cells[index] for one in found if index < len(one.cells)} - {""})
     return f"{quoted(others[0])} IN ({', '.join(map(literal, cells))})" if cells else "FALSE"
 
 
-def typed_keys(table: Table) -> bool:
-    """Whether a column that tells records apart is not text: 7 and 007 are one number."""
+def typed_keys(package: Package, name: str) -> bool:
+    """Whether a column that tells the records of a table apart is not text: 7 and 007 are one number."""
+    table = package.tables[name]
     names = {*table.primary_key, *(name for key in table.schema.get("uniqueKeys", []) for name in key)}
     return any(
         one["type"] != "string" and (one["name"] in names or one.get("constraints", {}).get("unique"))

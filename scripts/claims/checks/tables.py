@@ -62,8 +62,8 @@ def suspects(package: Package) -> dict[str, set[int]]:
 
 
 def unloaded(data: TableData) -> set[int]:
-    """All lines of a table that the engine could not load; of one whose columns are off the header is enough."""
-    return {1} if data.header != data.table.field_names else {1, *(one.number for one in data.records)}
+    """All lines of a table that the engine has not, because its columns are off or it cannot be loaded."""
+    return {1, *(record.number for record in data.records)}
 
 
 def irregular(package: Package, table: Table) -> set[int]:
