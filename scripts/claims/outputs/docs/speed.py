@@ -11,7 +11,7 @@ def speed(package: Package) -> dict[str, str]:
     if not file.is_file():
         return {}
     measured = json.loads(file.read_text("utf-8"))
-    ours, other = measured["sizes"][0]["commands"]
+    ours, other, *_ = measured["sizes"][0]["commands"]
     lines = []
     for size in measured["sizes"]:
         commands = size["commands"]
