@@ -18,7 +18,7 @@ from .findings import Unusable
 try:
     import resource as limits
 except ImportError:  # not on Windows
-    limits = None
+    limits = None  # type: ignore[assignment]
 
 SECONDS = 10  # that any package may take
 SECONDS_PER_MEGABYTE = 4

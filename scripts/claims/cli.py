@@ -8,6 +8,7 @@ is a command; nothing else needs to know. One that reads a package that may be s
 
 import argparse
 import gc
+import io
 import logging
 import os
 import pkgutil
@@ -117,7 +118,8 @@ def run(arguments: list[str] | None = None, home: Path = Path()) -> NoReturn:
     A reader that stops reading, such as `head`, ends it quietly; a request to end undoes what was being written.
     """
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # for a terminal or a file that knows fewer letters
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # for a terminal or a file that knows fewer letters
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # not on Windows, where two commands at once are not held apart
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 JOURNAL = ".claims-journal.json"
 BEGUN = ".claims-journal.begun"

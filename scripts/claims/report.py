@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -121,7 +122,9 @@ def listed(result: Result, most: int = MOST_PER_RULE) -> list[Finding]:
     for finding in result.findings:
         numbers[finding.rule] += 1
         if numbers[finding.rule] <= most:
-            texts = {key: text[:MOST_PRINTED] for key, text in asdict(finding).items() if isinstance(text, str)}
+            texts: dict[str, Any] = {
+                key: text[:MOST_PRINTED] for key, text in asdict(finding).items() if isinstance(text, str)
+            }
             kept.append(replace(finding, **texts) if max(map(len, texts.values())) == MOST_PRINTED else finding)
     return kept
 

@@ -190,11 +190,12 @@ def records(package: Package, name: str, which: set[int] | str) -> list[Record]:
     """The records at these lines, or of which this SQL is true."""
     engine = package.engine
     apart = name not in engine.tables or name in engine.lines  # not canonical: some records may be of another length
-    if apart and which == ALL:
-        return package.read(name).records
+    data = package.read(name) if apart else None
+    if data and which == ALL:
+        return data.records
     if isinstance(which, set):
-        if apart:
-            return [record for record in package.read(name).records if record.number in which]
+        if data:
+            return [record for record in data.records if record.number in which]
         which = f"rowid IN ({', '.join(str(line - 2) for line in which)})" if which - {1} else "FALSE"
     return [Record(engine.line(name, rowid), [*cells.values()]) for rowid, cells in engine.records(name, which)]
 

@@ -8,6 +8,7 @@ Exit code: 0 valid, 1 not valid, 2 nothing was found wrong but a table could not
 Needs neither a network nor the article, and writes nothing.
 """
 
+import io
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -31,7 +32,7 @@ def stranger(options: Namespace) -> Path:
 
 
 def run(options: Namespace) -> int:
-    if options.format != "text" and hasattr(sys.stdout, "reconfigure"):
+    if options.format != "text" and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         with opened(stranger(options)) as package:
