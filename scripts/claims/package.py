@@ -364,7 +364,7 @@ def read_resource(package: Package, index: int, resource: Any) -> None:
             package.locate(resource[key], f"{asked_by} {key}")
             return
     path = resource.get("path")
-    if not isinstance(path, str) or not path.endswith(".csv"):
+    if not isinstance(path, str) or not (path.endswith(".csv") or unsafe(path)):
         return
     file = package.locate(path, asked_by)
     if file is None:
