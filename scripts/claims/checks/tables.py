@@ -85,9 +85,9 @@ def refused(engine: Engine, table: Table) -> set[int]:
 def keys(engine: Engine, table: Table) -> set[int]:
     """Rowids of records that share a key with another, or have an empty part of the primary key."""
     unique = [[one["name"]] for one in table.fields if one.get("constraints", {}).get("unique")]
-    empty = " OR ".join(f"{quoted(name)} IS NULL" for name in table.primary_key)
+    empty = " OR ".join(f"{quoted(name)} IS NULL" for name in table.primary_key) or "FALSE"
     wrong = [f"SELECT rowid FROM {source(table)} WHERE {empty}"]
-    for key in [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]:
+    for key in filter(None, [table.primary_key, *table.schema.get("uniqueKeys", []), *unique]):
         parts = ", ".join(typed(table, key))
         filled = " AND ".join(f"{part} IS NOT NULL" for part in typed(table, key))
         twice = f"FROM {source(table)} WHERE {filled} GROUP BY {parts} HAVING count(*) > 1"
