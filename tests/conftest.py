@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import built  # noqa: E402 - needs the path above
 import edits  # noqa: E402
 import made_up as made_up_article  # noqa: E402
+import second  # noqa: E402
 from harness import Copy  # noqa: E402
 
 QUICK = {
@@ -46,6 +47,12 @@ def copy(tmp_path) -> Copy:
 def made_up(tmp_path_factory) -> Path:
     """A made-up article as a package, and beside it its sentences and its text. Not to be changed."""
     return made_up_article.make(tmp_path_factory.mktemp("made-up"))
+
+
+@pytest.fixture(scope="session")
+def kenya(tmp_path_factory) -> Path:
+    """The invented English article about Kenya and Norway as a package. Not to be changed."""
+    return second.make(tmp_path_factory.mktemp("second"))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def make(home: Path) -> Path:
     """The package, and beside it in the folder its sentences and its text."""
     folder = home / "my-article"
     named = ["--name", "my-article", "--title", "The claims of a made-up article", "--contributor", "Ada Example"]
-    run("new", folder, *named, "--article", SENTENCES["p01s01"][1])
+    run("new", folder, *named, "--article", SENTENCES["p01s01"][1], "--language", "ru")
     with (home / "sentences.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["segment_id", "page", "section", "paragraph", "sentence", "text"])

@@ -204,8 +204,9 @@ def test_the_files_agree_with_the_descriptor_field_by_field(described):
 def test_who_funds_or_maintains_is_nowhere_an_author():
     roles = {"A Lab": ["creator"], "B. Writer": ["author", "maintainer"], "Ministry of Money": ["funder"]}
     roles |= {"A. Maintainer": ["maintainer"], "A. Press": ["publisher"], "A. Friend": ["translator"]}
-    makers = ["A Lab", "B. Writer"]
-    contributors = [{"title": name, "roles": of} for name, of in roles.items()]
+    roles["C. Plain"] = []
+    makers = ["A Lab", "B. Writer", "C. Plain"]
+    contributors = [{"title": name} | ({"roles": of} if of else {}) for name, of in roles.items()]
     with opened(ROOT) as package, restated(package, contributors=contributors) as one:
         cited = citation.of_package(one)
         files = output.build(one)

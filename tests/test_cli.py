@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import made_up
 import pytest
 from claims import cli
 from edits import FIRST
@@ -159,13 +160,11 @@ def unordered(ready, tmp_path) -> Copy:
 def prepare(copy: Copy) -> None:
     header, *rows = copy.rows("name_variants")
     copy.write_rows("name_variants", [header, *reversed(rows)])
-    known = {row[0]: row for row in copy.rows("segments")[1:]}
-    names = copy.rows("segments")[0]
+    sentences = {**made_up.SENTENCES, "p05s03": ("conclusions", "Других предложений нет.")}
     lines = [
-        ",".join([row[names.index(name)] for name in ("segment_id", "page", "section", "paragraph", "sentence")])
-        for row in known.values()
+        f'{one},1,{section},{int(one[1:3])},{int(one[4:])},"{text}"\n' for one, (section, text) in sentences.items()
     ]
-    text = SENTENCES + "".join(f"{line},Другое предложение {chr(1072 + n)}.\n" for n, line in enumerate(lines))
+    text = SENTENCES + "".join(lines)
     (copy.root.parent / "sentences.csv").write_text(text, "utf-8")
 
 

@@ -115,6 +115,17 @@ def test_what_the_method_says_of_the_authors_and_the_search_is_so():
     assert {row["checked_on"][:7] for row in tables["external_checks"]} == {"2026-11"}
 
 
+def test_two_authors_have_one_voice():
+    """No text of the package speaks of the voice of one author."""
+    files = [
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "schemas").rglob("*.*"),
+        ROOT / "README.md",
+        ROOT / "data/codes.csv",
+    ]
+    assert [file.name for file in files if re.search("author'{1,2}s (own )?voice", file.read_text("utf-8"))] == []
+
+
 def test_the_classes_of_verdict_add_up_to_all_statements():
     """In the line that the documents print, and in the table below it."""
     text = (ROOT / "docs" / "METHOD.md").read_text("utf-8")

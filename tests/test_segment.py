@@ -2,12 +2,15 @@
 
 import csv
 import hashlib
+import io
+import re
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from claims import articletext
-from harness import claims
+from claims.audit.propose import propose
+from harness import Copy, claims
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = ["segment_id", "page", "section", "paragraph", "sentence", "text"]
@@ -69,35 +72,107 @@ def test_an_empty_table_is_filled(tmp_path, copy):
     assert not any("предложение" in cell.casefold() for row in rows for cell in row.values())
 
 
-def test_judged_cells_survive_a_refresh(tmp_path, copy):
-    """The real table, refreshed from other sentences of the same ids, keeps what was judged."""
-    header, *rows = copy.rows("segments")
-    before = [dict(zip(header, row, strict=True)) for row in rows]
-    made = [
-        [
-            r["segment_id"],
-            r["page"],
-            r["section"],
-            r["paragraph"],
-            r["sentence"],
-            f"Слово{chr(1072 + n // 32)}{chr(1072 + n % 32)} тут",
-        ]
-        for n, r in enumerate(before)
-    ]
-    done = segment(sentences(tmp_path / "s.csv", *made), "--package", copy.root)
-    assert done.returncode == 0, done.stderr
-    after = [dict(zip(header, row, strict=True)) for row in copy.rows("segments")[1:]]
-    judged = (
-        "segment_type",
-        "language",
-        "coding_status",
-        "repeats_segment_id",
-        "text_defect",
-        "note",
-        "source_id",
+def test_judged_cells_survive_a_refresh(tmp_path):
+    """Other sentences of the same ids, to which no row points yet, keep what was judged and get hashes of their own."""
+    package = Copy(tmp_path / "new")
+    named = ["--name", "new", "--title", "T", "--contributor", "C", "--article", "A"]
+    assert claims("new", package.root, *named).returncode == 0
+    first, second = (
+        sentences(tmp_path / f"{word}.csv", *[[f"p01s0{n}", "1", "front", "1", n, f"{word} {n}"] for n in (1, 2, 3)])
+        for word in ("One", "Other")
     )
-    assert [[r[c] for c in judged] for r in after] == [[r[c] for c in judged] for r in before]
-    assert [r["sha256"] for r in after] != [r["sha256"] for r in before]
+    assert segment(first, "--package", package.root, "--source", "src-article").returncode == 0
+    header, *rows = package.rows("segments")
+    judged = {"segment_type": "heading", "language": "de", "coding_status": "heading", "note": "Judged."}
+    for row in rows:
+        for name, cell in judged.items():
+            row[header.index(name)] = cell
+    package.write_rows("segments", [header, *rows])
+    assert segment(second, "--package", package.root).returncode == 0
+    after = [dict(zip(header, row, strict=True)) for row in package.rows("segments")[1:]]
+    assert [{name: row[name] for name in judged} for row in after] == [judged] * 3
+    assert [row["sha256"] for row in after] == [articletext.sha256(f"Other {n}") for n in (1, 2, 3)]
+
+
+def test_a_sentence_that_rows_point_to_is_not_exchanged(made_up, tmp_path):
+    """A corrected number of a paragraph must not put every row of the article under another sentence."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    text = (made_up.parent / "sentences.csv").read_text("utf-8")
+    shifted = text.replace("p05s", "p06s").replace("p04s", "p05s").replace(",4,", ",5,")
+    (tmp_path / "s.csv").write_text(shifted.replace("p03s01,1,history,3,1,", "p04s01,1,history,4,1,"), "utf-8")
+    before = copy.path("segments").read_bytes()
+    done = segment(tmp_path / "s.csv", "--package", copy.root)
+    assert done.returncode == 2
+    assert "p03s01" in done.stderr or "the sentences lack" in done.stderr or "is another one" in done.stderr
+    assert copy.path("segments").read_bytes() == before
+
+
+def test_rows_move_with_their_sentences(made_up, tmp_path):
+    """A sentence put in before all others: ids of statements, what refers to them and checks go along."""
+    copy = Copy.of(made_up, tmp_path / "copy")
+    _, *lines = csv.reader(io.StringIO((made_up.parent / "sentences.csv").read_text("utf-8")))
+    moved = [[f"p{int(row[0][1:3]) + 1:02}{row[0][3:]}", *row[1:3], str(int(row[3]) + 1), *row[4:]] for row in lines]
+    file = sentences(tmp_path / "s.csv", ["p01s01", "1", "front", "1", "1", "Журнал примеров."], *moved)
+    old = {name: copy.rows(name) for name in ("statements", "external_checks", "involvements")}
+    refused = segment(file, "--package", copy.root)
+    assert (refused.returncode, "--move carries the rows along" in refused.stderr) == (2, True)
+    assert segment(file, "--package", copy.root, "--move").returncode == 0
+
+    def shifted(cell: str) -> str:
+        return re.sub(r"(?<![^-])p(\d\d)(?=[sn]\d\d[a-z]?$)", lambda match: f"p{int(match[1]) + 1:02}", cell)
+
+    for name, rows in old.items():
+        assert copy.rows(name) == [rows[0], *[[shifted(cell) for cell in row] for row in rows[1:]]]
+    assert {row[0]: row[-1] for row in copy.rows("segments")[1:]}["p01s01"] == ""
+    findings = copy.validate().findings
+    assert {finding.row for finding in findings} <= {"p01s01"}, findings
+
+
+def test_two_sentences_alike_are_not_moved(tmp_path, made_up):
+    copy = Copy.of(made_up, tmp_path / "copy")
+    _, *lines = csv.reader(io.StringIO((made_up.parent / "sentences.csv").read_text("utf-8")))
+    last = lines.pop()
+    twice = [["p06s01", "1", "conclusions", "6", "1", last[5]], ["p06s02", "1", "conclusions", "6", "2", last[5]]]
+    before = copy.path("segments").read_bytes()
+    done = segment(sentences(tmp_path / "s.csv", *lines, *twice), "--package", copy.root, "--move")
+    assert (done.returncode, "p06s01 and p06s02 are alike" in done.stderr) == (2, True)
+    assert copy.path("segments").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("A title\n\nOne. Two! “Three?” Four", "title sentence sentence sentence sentence"),
+        ("Heading.\n\nDr. No came in 2021. He left.", "sentence sentence? sentence"),
+        (
+            "One.\n\nA heading\n\n1. An item.\n2. Another item.\n\n1 A note on it.",
+            "sentence heading list_item list_item note",
+        ),
+        ("It grew by 2.5 times. It fell.", "sentence sentence"),
+        ("It ended in 2024.1 It began.", "sentence sentence"),
+        ("第一句。第二句。", "sentence sentence"),
+        ("В 2024 г. было так. Потом иначе.", "sentence? sentence"),
+    ],
+)
+def test_a_text_is_cut_into_sentences(text, wanted):
+    rows = list(csv.DictReader(io.StringIO(propose(text, ["front", "body"]))))
+    assert " ".join(row["kind"] for row in rows) == wanted
+    assert articletext.normalized("".join(row["text"] for row in rows)) == articletext.normalized(text)
+    assert len({row["segment_id"] for row in rows}) == len(rows)
+
+
+def test_a_doubtful_cut_must_be_decided(tmp_path, copy):
+    (tmp_path / "s.csv").write_text(",".join([*COLUMNS, "kind"]) + "\np01s01,1,front,1,1,One. two,sentence?\n", "utf-8")
+    done = segment(tmp_path / "s.csv", "--package", copy.root)
+    assert (done.returncode, "p01s01 is 'sentence?': cut or join it" in done.stderr) == (2, True)
+
+
+def test_a_text_without_sentences_is_refused(tmp_path, copy):
+    for text, message in (("…\n", "no sentences"), ("a.\n\n" * 100, "100 paragraphs")):
+        (tmp_path / "t.txt").write_text(text, "utf-8")
+        done = segment("--propose", tmp_path / "t.txt", "--package", copy.root)
+        assert (done.returncode, message in done.stderr) == (2, True)
+    assert segment("--package", copy.root).returncode == 2
 
 
 @pytest.mark.parametrize(

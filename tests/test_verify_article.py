@@ -18,6 +18,11 @@ from harness import claims
 ROOT = Path(__file__).parent.parent
 
 
+RU, EN = lexicon.lexicon("ru"), lexicon.lexicon("en")
+ASKED = (
+    "gloss", "context", "attribution", "speaker", "via", "form", "factuality", "phase", "source", "property", "printed",
+    "value",
+)  # fmt: skip
 ABOUT = [f"{one}_id" for one in ["event", "agreement", "project", "flow", "observation", "position", "actor", "place"]]
 
 
@@ -301,7 +306,7 @@ def test_locating_survives_noise():
     ],
 )
 def test_digits_of_a_claim(printed, value, prop, context, agrees):
-    assert (evidence.disagreement(printed, value, prop, f"{context} {printed}") == "") == agrees
+    assert (evidence.disagreement(printed, value, prop, f"{context} {printed}", RU) == "") == agrees
 
 
 @pytest.mark.parametrize(
@@ -322,7 +327,7 @@ def test_a_claim_stands_in_its_sentence(printed, text, stands):
 
 
 def test_words_of_a_claim_are_counted_without_numbers_and_months():
-    assert evidence.word_count("31 марта по 7 апреля 2025 г.") == 2
+    assert evidence.word_count("31 марта по 7 апреля 2025 г.", RU) == 2
 
 
 # --- rights
@@ -336,21 +341,23 @@ def test_a_run_of_six_words_is_a_copy_and_five_are_not(copy):
     row = events.records[0]
     column = events.header.index("note")
     row.cells[column] = "альфа бета гамма дельта эпсилон 2025 июня дзета"
-    assert [one.column for one in rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package)] == ["note"]
-    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 мая июня", package) == []
+    assert [one.column for one in rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package, RU)] == [
+        "note"
+    ]
+    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 мая июня", package, RU) == []
     name = places.header.index("name_ru")
     places.records[0].cells[name] = "Альфа бета гамма дельта эпсилон дзета эта"
-    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package) == []
+    assert rights.check("Альфа бета, гамма: дельта эпсилон 1999 дзета!", package, RU) == []
 
 
 # --- recall
 
 
-def audit(text: str, statements: list[dict], names=(), links=(), citations=(), kind="sentence") -> dict[str, bool]:
+def audit(
+    text: str, statements: list[dict], names=(), links=(), citations=(), kind="sentence", lists=RU
+) -> dict[str, bool]:
     """Whether each item of one invented sentence is linked."""
-    empty = dict.fromkeys(
-        ("context", "attribution", "form", "factuality", "phase", "source", "property", "printed", "value"), ""
-    )
+    empty = dict.fromkeys(ASKED, "")
     other = {"p1s2": "Ничего.", **{f"p2s{n}": "Пусто." for n in range(20)}}
     queries = {
         "segments": [{"segment": one, "kind": kind, "status": "coded"} for one in ("p1s1", *other)],
@@ -359,7 +366,7 @@ def audit(text: str, statements: list[dict], names=(), links=(), citations=(), k
         "links": [{"segment": "p1s1", "entity": one} for one in links],
         "citations": [dict(zip(("source", "title", "mark"), one, strict=True)) for one in citations],
     }
-    return {one.name: one.linked for one in Audit({"p1s1": text, **other}, queries).items("p1s1")}
+    return {one.name: one.linked for one in Audit({"p1s1": text, **other}, queries, lists).items("p1s1")}
 
 
 FACT = {"phase": "occurred", "factuality": "certain"}
@@ -381,7 +388,7 @@ FACT = {"phase": "occurred", "factuality": "certain"}
         ),
         ("Он: «Да, это так».", FACT, {}, {"quotation-1": False}),
         ("Он: «Да, это так».", FACT | {"form": "mixed"}, {}, {"quotation-1": True}),
-        ("Речь «не закрыта", FACT, {}, {"quotation-1": False}),
+        ("Речь «осталась открыта", FACT, {}, {"quotation-1": False}),
         ("Эксперты отмечают рост.", FACT, {}, {"cue-1": False, "cue-2": False}),
         ("Эксперты отмечают рост.", FACT | {"attribution": "anonymous_collective"}, {}, {"cue-1": True, "cue-2": True}),
         ("Мост планируется открыть.", FACT, {}, {"modal-1": False}),
@@ -405,9 +412,7 @@ def test_recall(text, statement, more, wanted):
 
 
 def test_names_in_every_other_sentence_are_not_audited():
-    empty = dict.fromkeys(
-        ("context", "attribution", "form", "factuality", "phase", "source", "property", "printed", "value"), ""
-    )
+    empty = dict.fromkeys(ASKED, "")
     texts = {f"p1s{n}": "О Стране и Городе." if n < 2 else "О Стране." for n in range(20)}
     queries = {
         "segments": [{"segment": one, "kind": "sentence", "status": "coded"} for one in texts],
@@ -419,11 +424,11 @@ def test_names_in_every_other_sentence_are_not_audited():
         "links": [],
         "citations": [],
     }
-    made = Audit(texts, queries)
+    made = Audit(texts, queries, RU)
     assert made.common == ["a"]
     assert {one.text for one in made.items("p1s0")} == {"Городе"}
     few = {one: text for one, text in texts.items() if int(one[3:]) < 10}
-    assert Audit(few, queries).common == []  # of ten sentences even all are few
+    assert Audit(few, queries, RU).common == []  # of ten sentences even all are few
 
 
 @pytest.mark.parametrize(
@@ -440,7 +445,7 @@ def test_names_in_every_other_sentence_are_not_audited():
     ],
 )
 def test_names_in_any_case(printed, name, same):
-    assert lexicon.same_word(printed, name) == same
+    assert RU.same_word(printed, name) == same
 
 
 def test_healing_joins_what_a_line_end_broke():

@@ -12,7 +12,7 @@ TABLES = {name: rows for name, (_, rows) in expected(ROOT).items()}
 KEYED = {name: {next(iter(row.values())): row for row in rows} for name, rows in TABLES.items()}
 KEYED_CODES = {(row["code_list"], row["code"]): row for row in TABLES["codes"]}
 LINKS = ("event_id", "agreement_id", "project_id", "flow_id", "observation_id", "position_id", "actor_id", "place_id")
-SIDES = {"RUS": "parties_russia", "SUN": "parties_russia", "PRK": "parties_dprk"}
+SIDES = {"RUS": "parties_a", "SUN": "parties_a", "PRK": "parties_b"}
 INSIDE = {"events": "event_id", "flows": "flow_id", "observations": "observation_id"}
 CONTACTS = {"visit", "meeting", "message_delivered", "signing", "commemoration"}
 
@@ -131,8 +131,8 @@ def test_what_is_shared_across_the_sides_is_counted_by_things(found):
     expected = {
         (thing, one, other)
         for thing, actors in sides.items()
-        for one in actors["parties_russia"]
-        for other in actors["parties_dprk"]
+        for one in actors["parties_a"]
+        for other in actors["parties_b"]
     }
     rows = [tuple(row.values()) for row in found["shared_across"]]
     assert sorted(rows) == sorted(expected)

@@ -12,6 +12,11 @@ MOST_BYTES = 16 << 20
 
 WORD = re.compile(r"[^\W_]+")
 NOT_KEPT = re.compile(r"[^a-zа-я0-9]+")
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)  # Thai to Khmer, kana, Han
+PIECE = 4
+NEWEST = 2  # the normalisation of new packages
 
 
 def words(text: str) -> list[str]:
@@ -19,18 +24,35 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def normalized(text: str) -> str:
-    """NFKC, casefold, ё to е, then only a–z, а–я and 0–9.
+def normalization(descriptor: dict) -> int:
+    """Which normalisation the locators of a package were made with; the first, where its descriptor does not say."""
+    return descriptor.get("normalization", 1)
 
-    Survives lost hyphens, line breaks, quote styles and dashes of other extractions of the same page.
+
+def normalized(text: str, version: int = NEWEST) -> str:
+    """NFKC, casefold, ё to е, then only what the version keeps.
+
+    Version 1 keeps a–z, а–я and 0–9; version 2 letters, digits and what stands over or under them in every script,
+    which is the same for a text in these two alphabets. Survives lost hyphens, line breaks, quote styles and dashes of
+    other extractions of the same page.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
-    return NOT_KEPT.sub("", folded)
+    if version == 1 or folded.isascii():
+        return NOT_KEPT.sub("", folded)
+    return "".join(one for one in unicodedata.normalize("NFC", folded) if unicodedata.category(one)[0] in "LMN")
 
 
-def sha256(text: str) -> str:
+def sha256(text: str, version: int = NEWEST) -> str:
     """SHA-256 of the normalised text, in hexadecimal."""
-    return hashlib.sha256(normalized(text).encode("utf-8")).hexdigest()
+    return hashlib.sha256(normalized(text, version).encode("utf-8")).hexdigest()
+
+
+def pieces(word: str) -> list[str]:
+    """A word without digits; of a script without blanks, where it may be a clause, its stretches of four letters."""
+    if not UNSPACED.search(word):
+        return [] if re.search(r"\d", word) or len(word) < 3 else [word]
+    runs = re.findall(r"[^\W\d_]+", word)
+    return [run[at : at + PIECE] for run in runs for at in range(max(len(run) - PIECE + 1, 1))]
 
 
 def anchors(texts: list[str]) -> list[str]:
@@ -43,10 +65,12 @@ def anchors(texts: list[str]) -> list[str]:
     result = []
     for number, text in enumerate(texts):
         elsewhere = "\n".join(folded[:number] + folded[number + 1 :])
-        plain = [match for match in WORD.finditer(text) if not re.search(r"\d", match[0])]
-        pairs = [text[a.start() : b.end()] for a, b in pairwise(plain) if b.start() - a.end() == 1]
-        candidates = [match[0] for match in plain if len(match[0]) > 2] + pairs
-        result.append(next((candidate for candidate in candidates if candidate.casefold() not in elsewhere), ""))
+        plain = [
+            match for match in WORD.finditer(text) if not re.search(r"\d", match[0]) and not UNSPACED.search(match[0])
+        ]
+        pairs = [text[one.start() : two.end()] for one, two in pairwise(plain) if two.start() - one.end() == 1]
+        candidates = [piece for word in words(text) for piece in pieces(word)] + pairs
+        result.append(next((one for one in candidates if one.casefold() not in elsewhere), ""))
     return result
 
 

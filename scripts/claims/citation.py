@@ -74,8 +74,9 @@ def of_package(package: Package) -> Citation:
 
 
 def is_author(contributor: dict) -> bool:
-    """Whether one of the descriptor's contributors is to be cited as an author."""
-    return not AUTHORS.isdisjoint(contributor["roles"])
+    """Whether one of the descriptor's contributors is to be cited as an author; one without any role is."""
+    roles = contributor.get("roles")
+    return not roles or not AUTHORS.isdisjoint(roles)
 
 
 def doi_of(descriptor: dict) -> str:

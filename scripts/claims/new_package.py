@@ -3,12 +3,14 @@
 README, CHANGELOG and LICENSE are begun; the licence is that of the package it is made after.
 """
 
+import json
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import csvtext
+from .articletext import NEWEST
 from .canonical import UNUSED, canonical_files, json_text
 from .checks import metadata
 from .files import write_files
@@ -18,7 +20,7 @@ from .tabledata import TableData
 from .zips import read_files, settings
 
 NEVER_EMPTY = ("segments", "codes")
-DOCUMENTS = ("README.md", "CHANGELOG.md", "LICENSE.md")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "LICENSE.md", "docs/METHOD.md")
 KEYWORDS = "claims,attribution,factuality"  # true of every package of these tables
 README = """# {title}
 
@@ -47,7 +49,16 @@ The data, the schemas and the documents of this package are licensed under:
 
 The article belongs to its owners and is no part of this package.
 """
-NOT_SHARED = ("titleRu", "homepage", "id", "coding", "codingRu")  # what the descriptor says of this article alone
+# what the descriptor says of this article alone
+NOT_SHARED = ("titleRu", "homepage", "id", "coding", "codingRu", "sides", "curation", "normalization")
+ENGLISH = "en"
+SIDE = re.compile(r"(?P<title>[^=]*[^=\s])\s*=\s*(?P<countries>[A-Z]{3}(?:,[A-Z]{3})*)")
+METHOD = """# Method
+
+How the article was coded: the rules are those of the package whose schemas this one took over. What was decided
+otherwise here stands below, each with an example.
+"""
+GITIGNORE = "dist/\n.venv/\n# the article and its sentences belong to their owners\narticle.txt\nsentences.csv\n"
 CHANGELOG = "# Changelog\n\nWhat changed, version by version, and **in bold** what users must do.\n"
 GITATTRIBUTES = "# Checksums are over bytes, so no program may convert line ends.\n* text=auto eol=lf\n*.zip binary\n"
 
@@ -63,6 +74,10 @@ class NewPackage:
     article: str
     authors: str
     language: str
+    sides: list[str] = field(default_factory=list)  # `Kenya=KEN`, or `Russia=RUS,SUN`
+    coded_by: str = ""
+    checked_by: str = ""
+    began: str = ""
 
 
 def make(package: Package, folder: Path, new: NewPackage) -> None:
@@ -74,10 +89,11 @@ def make(package: Package, folder: Path, new: NewPackage) -> None:
         raise Unusable(f"{folder} is already there; name a new folder")
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*", new.name):
         raise Unusable(f"'{new.name}' is no package name: lower case, digits, single hyphens")
+    two_sides(new.sides)
     aside = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        write_files(aside, read_files(package, settings(package)))
+        write_files(aside, read_files(package, settings(package)) | optional_labels(package, new.language))
         files = documents(package, new) | {"datapackage.json": json_text(descriptor(package, new))}
         for name, data in package.data.items():
             rows = [data.header]
@@ -112,9 +128,54 @@ def descriptor(package: Package, new: NewPackage) -> dict:
         "keywords": new.keywords,
         "contributors": [{"title": new.contributor, "roles": ["creator"]}],
         "sources": [{"title": ". ".join(filter(None, [new.authors.replace(";", ",").rstrip("."), new.article]))}],
+        **said_of_curation(new),
         "documents": list(DOCUMENTS),
         "resources": resources,
     }
+
+
+def two_sides(sides: list[str]) -> list[dict]:
+    """The sides as the descriptor has them. Raises Unusable for what is no side, and for one or more than two."""
+    if len(sides) not in (0, 2):
+        raise Unusable(f"--side stands {len(sides)} times; name both sides: --side Kenya=KEN --side Norway=NOR")
+    found = []
+    for side in sides:
+        match = SIDE.fullmatch(side.strip())
+        if not match:
+            raise Unusable(f"--side '{side}': write its name and its country codes of three letters, as in Kenya=KEN")
+        found.append({"title": match["title"], "countries": match["countries"].split(",")})
+    codes = [code for side in found for code in side["countries"]]
+    if len(set(codes)) < len(codes):
+        raise Unusable(f"--side: the country code {max(codes, key=codes.count)} stands twice")
+    return found
+
+
+def said_of_curation(new: NewPackage) -> dict:
+    """What the descriptor says of sides, locators, and who codes since when; what is not known is left out."""
+    curation = {"codedBy": new.coded_by, "checkedBy": new.checked_by, "began": new.began}
+    coding = f"The article was coded by {new.coded_by}" if new.coded_by else ""
+    if coding:
+        coding += (
+            f", and the coding checked by {new.checked_by}." if new.checked_by else "; nobody else has checked it."
+        )
+    filled = {key: value for key, value in curation.items() if value}
+    said = {"coding": coding, "sides": two_sides(new.sides), "curation": filled}
+    return {key: value for key, value in said.items() if value} | {"normalization": NEWEST}
+
+
+def optional_labels(package: Package, language: str) -> dict[str, bytes]:
+    """Path to bytes of the schemas; labels in other languages than English and the article's may be empty."""
+    files = {}
+    for table in package.tables.values():
+        if table.name == package.conventions["codes"]:
+            continue
+        schema = json.loads(json.dumps(table.schema))
+        for one in schema["fields"]:
+            of_language = re.fullmatch(r"(?:name|label|title)_([a-z]{2})", one["name"])
+            if of_language and of_language[1] not in (ENGLISH, language.partition("-")[0]):
+                one.get("constraints", {}).pop("required", None)
+        files[table.schema_path] = json_text(schema).encode("utf-8")
+    return files
 
 
 def documents(package: Package, new: NewPackage) -> dict[str, str]:
@@ -127,6 +188,8 @@ def documents(package: Package, new: NewPackage) -> dict[str, str]:
         "LICENSE.md": LICENSE.format(links=links),
         "CHANGELOG.md": CHANGELOG,
         ".gitattributes": GITATTRIBUTES,
+        ".gitignore": GITIGNORE,
+        "docs/METHOD.md": METHOD,
     }
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -114,13 +115,14 @@ class Package:
             file = self.locate(path, f"conventions {use}") if path else None
             if path and file is None:
                 raise Unusable(f"{path}: {self.findings.pop().message}")
-            self._settings[use] = settings.read(file, path) if file else {}
+            self._settings[use] = settings.read(file, str(path)) if file else {}
         return self._settings[use]
 
     @cached_property
     def views(self) -> list[Relation]:
         """The views of the package in the order of their file, without rows. Raises Unusable if unreadable."""
-        return views.of_entries(self.settings("views"), self.tables, self.conventions.get("views", ""))
+        own = views.of_entries(self.settings("views"), self.tables, self.conventions.get("views", ""))
+        return [views.of_settings(self.descriptor), *own]
 
     @cached_property
     def database(self) -> sqlite3.Connection:
@@ -303,7 +305,7 @@ def unpack(source: Path, folder: Path) -> Path:
                         if left < 0:
                             raise Unusable(f"{source}: unpacks to more than {ZIP_MAX_BYTES >> 20} MiB")
                         plain.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise Unusable(f"{source}: not a readable zip ({error})") from error
     except FileExistsError as error:
         raise Unusable(f"{source}: the zip holds one name twice") from error

@@ -82,6 +82,22 @@ def of_tables(tables: dict[str, Table]) -> list[Relation]:
     ]
 
 
+def sides(descriptor: dict) -> list[tuple[str, dict]]:
+    """The two sides that a package is about, as `a` and `b`; none where its descriptor names none."""
+    named = descriptor.get("sides", [])
+    return list(zip("ab", named, strict=False)) if isinstance(named, list) else []
+
+
+def of_settings(descriptor: dict) -> Relation:
+    """The view `sides`, which those of the package may use: the country codes of each side."""
+    rows = [(code, side) for side, entry in sides(descriptor) for code in entry["countries"]]
+    selects = [
+        f"SELECT {database.literal(code)} AS country_code, {database.literal(side)} AS side" for code, side in rows
+    ]
+    empty = "SELECT CAST(NULL AS TEXT) AS country_code, CAST(NULL AS TEXT) AS side WHERE 1 = 0"
+    return Relation("sides", "Sides", "The country codes of each side.", [], [], " UNION ALL ".join(selects) or empty)
+
+
 def of_entries(entries: dict, tables: dict[str, Table], path: str) -> list[Relation]:
     """The views as a file of them has them (claims/profiles/views.json says in what shape). Raises Unusable."""
     try:

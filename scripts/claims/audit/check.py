@@ -9,12 +9,14 @@ from ..database import QueryRefused
 from ..findings import Finding
 from ..package import Package, Unusable
 from ..validation import Result, Waivers, catalogue, validate
-from . import evidence, rights
+from . import evidence, lexicon, rights
+from .lexicon import Lexicon
 from .locate import Located, Uncovered, healed, locate, uncovered
 from .recall import CLASSES, Audit, Item
 
 LEAST_LOCATED = 0.5
 LAYER = "article"
+UNFINISHED = ("rows", "across")  # layers whose findings do not keep the audit from reading what is there
 
 
 @dataclass
@@ -25,6 +27,8 @@ class Verification(Result):
     items: list[Item] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
     statements: dict[str, list[dict]] = field(default_factory=dict)
+    lists: Lexicon = field(default_factory=lambda: Lexicon(""))
+    invalid: bool = False  # rows that do not go together yet; the audit reads them all the same
 
     def table(self) -> list[tuple[str, int, int, int, int]]:
         """(class, found, linked, waived, open) for each class of the audit."""
@@ -39,7 +43,9 @@ class Verification(Result):
 
 
 def verify(package: Package, text: str, only: str = "") -> Verification:
-    """Check a valid package against `text`. Raises Unusable for a package that is not valid or cannot be audited.
+    """Check a package against `text`. Raises Unusable for one whose tables cannot be read or audited.
+
+    Rows that break a rule of rows or across tables are audited as they are: coding goes sentence by sentence.
 
     With `only`, evidence and recall are limited to one segment.
     """
@@ -47,27 +53,32 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
     if not path:
         raise Unusable("the package names no audit queries ('audit' among the conventions of its descriptor)")
     first = validate(package)
-    if not first.valid:
+    if any(first.rules[rule].layer not in UNFINISHED for rule in first.errors):
         raise Unusable("the package is not valid; run `claims validate` and correct what it finds first")
     queries = answers(package, path)
+    lists = lexicon.of_package(
+        language_of(queries, path), package.settings("words"), package.conventions.get("words", "")
+    )
     known = {row["segment"] for row in queries["segments"]}
     if only and only not in known:
         raise Unusable(f"no segment '{only}'")
-    result = Verification(package, catalogue(package))
-    result.located = locate(text, queries["segments"])
-    count = sum(segment.state.startswith("found") for segment in result.located)
-    result.row_counts = {name: len(data.records) for name, data in package.data.items()}
-    if count < LEAST_LOCATED * len(result.located):
-        message = f"only {count} of {len(result.located)} segments were found in this text"
+    result = Verification(package, catalogue(package), lists=lists, invalid=not first.valid)
+    result.located = locate(text, queries["segments"], articletext.normalization(package.descriptor))
+    found = sum(one.state.startswith("found") for one in result.located)
+    result.row_counts = {name: len(one.records) for name, one in package.data.items()}
+    if found < LEAST_LOCATED * len(result.located):
+        message = f"only {found} of {len(result.located)} segments were found in this text"
         result.findings.append(Finding("article-other", package.tables[package.conventions["segments"]].path, message))
         return result
-    texts = {place.segment: place.text for place in result.located if place.state.startswith("found")}
-    audit = Audit(texts, queries)
+    texts = {one.segment: one.text for one in result.located if one.state.startswith("found")}
+    audit = Audit(texts, queries, lists)
     result.common = audit.common
     result.statements = audit.statements
     places = line_numbers(package)
     result.findings += lost(result.located, places)
-    result.findings += [] if only else left_out(uncovered(text, result.located), places)
+    result.findings += (
+        [] if only else left_out(uncovered(text, result.located, articletext.normalization(package.descriptor)), places)
+    )
     for segment in [only] if only else texts:
         if segment in texts:
             result.findings += claims(audit, segment, places)
@@ -75,12 +86,14 @@ def verify(package: Package, text: str, only: str = "") -> Verification:
                 result.items += audit.items(segment)
     result.findings += unlinked(result.items, places)
     if not only:
-        result.findings += rights.check(healed(text), package)
+        result.findings += rights.check(healed(text), package, lists)
     waivers = Waivers()
     waivers.read(package)
     result.findings, result.waived = waivers.split(result.findings)
     if not only:
-        result.findings += waivers.faults(result.rules, {LAYER})
+        silent = {f"audit-{kind}" for kind in lists.missing}  # what was not looked for cannot be missed
+        faults = waivers.faults(result.rules, {LAYER})
+        result.findings += [one for one in faults if one.rule != "exception-unneeded" or one.value not in silent]
     return result
 
 
@@ -92,6 +105,16 @@ def answers(package: Package, path: str) -> dict[str, list[dict]]:
         return {name: package.engine.select(sql, across.SECONDS) for name, sql in queries.items()}
     except (KeyError, QueryRefused) as error:
         raise Unusable(f"{path}: {error}") from error
+
+
+def language_of(queries: dict[str, list[dict]], path: str) -> str:
+    """The language of the coded article. Raises Unusable where the query does not give one."""
+    languages = sorted({row["language"] or "" for row in queries["article"]})
+    if len(languages) != 1 or not languages[0]:
+        raise Unusable(
+            f"{path}: the query 'article' gives {languages or 'no'} as language of the article, one is expected"
+        )
+    return languages[0]
 
 
 def line_numbers(package: Package) -> dict[str, tuple[str, int]]:
@@ -146,11 +169,11 @@ def claims(audit: Audit, segment: str, places: dict) -> list[Finding]:
             message = f"does not stand in {segment}"
             findings.append(Finding("claim-not-printed", message=message, column="claim_as_printed", **place))
             continue
-        if evidence.word_count(row["printed"]) > 5:
-            message = f"{evidence.word_count(row['printed'])} words besides numbers and months"
+        if evidence.word_count(row["printed"], audit.lists) > 5:
+            message = f"{evidence.word_count(row['printed'], audit.lists)} words besides numbers and months"
             findings.append(Finding("claim-too-long", message=message, column="claim_as_printed", **place))
         context = audit.texts.get(row["context"] or "", "") + " " + audit.texts[segment]
-        if problem := evidence.disagreement(row["printed"], row["value"], row["property"], context):
+        if problem := evidence.disagreement(row["printed"], row["value"], row["property"], context, audit.lists):
             findings.append(Finding("claim-disagrees", message=problem, column="claim_value", **place))
     return findings
 

@@ -1,9 +1,11 @@
-"""Every claim stands in its sentence as printed, and its digits agree with the value it is coded as."""
+"""Every claim stands in its sentence as printed, and its numbers agree with the value it is coded as."""
 
 import re
+from math import isclose
 
 from .. import edtf
 from . import lexicon
+from .lexicon import Lexicon
 
 DATES = {"date", "start", "due", "in_force"}
 
@@ -20,28 +22,29 @@ def spans(printed: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in pattern(printed).finditer(lexicon.folded(text))]
 
 
-def word_count(printed: str) -> int:
+def word_count(printed: str, words: Lexicon) -> int:
     """Words of a claim, numbers and month names not counted."""
-    return sum(not word.isdigit() and not lexicon.is_month(word) for word, *_ in lexicon.tokens(printed))
+    return sum(not word.isdigit() and not words.is_month(word) for word, *_ in words.tokens(printed))
 
 
-def disagreement(printed: str, value: str, prop: str, context: str) -> str:
-    """How the digits of a claim differ from its value; empty when they agree. Numbers in words are not read."""
-    words = [word for word, *_ in lexicon.tokens(printed)]
+def disagreement(printed: str, value: str, prop: str, context: str, lists: Lexicon) -> str:
+    """How the numbers of a claim differ from its value; empty when they agree. `lists` says how they are written."""
+    words = [word for word, *_ in lists.tokens(printed)]
     numbers = [int(word) for word in words if word.isdigit()]
     if prop in DATES:
-        return date_disagreement(words, numbers, value, context)
-    if not numbers:
-        return ""
+        return date_disagreement(words, numbers, value, context, lists)
+    if prop == "quantity" and "multiplier" in lists.missing:
+        return ""  # whether a word multiplies is not known
     if prop == "quantity":
-        factor = next((f for word in words if (f := lexicon.number_of(word, lexicon.RU["numbers"]["multipliers"]))), 1)
+        amounts = lists.multiplied(printed)
         coded = [float(part) for part in value.split("/")]
-        return "" if [float(number * factor) for number in numbers] == coded else f"printed {numbers}, coded {value}"
+        agree = len(amounts) == len(coded) and all(map(isclose, amounts, coded))
+        return "" if agree or not amounts else f"printed {', '.join(map('{:g}'.format, amounts))}, coded {value}"
     missing = [str(number) for number in numbers if str(number) not in re.findall(r"\d+", value)]
     return f"{', '.join(missing)} not in the value" if missing else ""
 
 
-def date_disagreement(words: list[str], numbers: list[int], value: str, context: str) -> str:
+def date_disagreement(words: list[str], numbers: list[int], value: str, context: str, lists: Lexicon) -> str:
     """Years lie within the value's bounds, days and months occur in it, its year stands here or in the context."""
     try:
         first, last = edtf.bounds(value)
@@ -61,7 +64,7 @@ def date_disagreement(words: list[str], numbers: list[int], value: str, context:
             return f"the day {number} is not in {value}"
     months = {int(day[5:7]) for day in days}
     for word in words:
-        month = lexicon.number_of(word, lexicon.RU["dates"]["months"])
+        month = lists.month(word)
         if month and month not in months:
             return f"the month {word} is not in {value}"
     if not years:

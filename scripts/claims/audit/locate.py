@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import accumulate, combinations, pairwise
 
-from ..articletext import normalized, words
+from ..articletext import NEWEST, normalized, words
 
 MOST_LINES_OUT = 3
 LINES_SKIPPED = 6
@@ -45,12 +45,13 @@ class Copy:
     """A copy of the article by lines, and the normalised stream with the offset at which each line begins."""
 
     lines: list[str]
+    version: int = NEWEST
     parts: list[str] = field(init=False)
     starts: list[int] = field(init=False)
     stream: str = field(init=False)
 
     def __post_init__(self):
-        self.parts = [normalized(line) for line in self.lines]
+        self.parts = [normalized(line, self.version) for line in self.lines]
         self.starts = [0, *accumulate(len(part) for part in self.parts)]
         self.stream = "".join(self.parts)
 
@@ -64,7 +65,7 @@ class Copy:
         for index in range(self.line_at(start), self.line_at(max(start, end - 1)) + 1):
             if index not in without:
                 low, high = start - self.starts[index], end - self.starts[index]
-                pieces.append(cut(self.lines[index], max(low, 0), min(high, len(self.parts[index]))))
+                pieces.append(cut(self.lines[index], max(low, 0), min(high, len(self.parts[index])), self.version))
         return healed("\n".join(pieces))
 
     def spans(self, start: int, end: int, without: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -73,13 +74,13 @@ class Copy:
         return list(zip(cuts[::2], cuts[1::2], strict=True))
 
 
-def cut(line: str, low: int, high: int) -> str:
+def cut(line: str, low: int, high: int, version: int = NEWEST) -> str:
     """The stretch of a line between its normalised characters low and high, with marks that stand around it."""
-    if low == 0 and high >= len(normalized(line)):
+    if low == 0 and high >= len(normalized(line, version)):
         return line
     positions = []
     for index, character in enumerate(line):
-        positions += [index] * len(normalized(character))
+        positions += [index] * len(normalized(character, version))
     begin = positions[low] if low < len(positions) else len(line)
     stop = positions[high] if high < len(positions) else len(line)
     while low and begin and not line[begin - 1].isalnum() and line[begin - 1] in "«(\"'":
@@ -94,9 +95,12 @@ def healed(text: str) -> str:
     return re.sub(r"\s+", " ", joined.replace("\N{REPLACEMENT CHARACTER}", "-")).strip()
 
 
-def locate(text: str, segments: list[dict]) -> list[Located]:
-    """Where each segment stands, in the order of `segments`; each has segment, length, sha256 and anchor."""
-    copy = Copy(text.splitlines())
+def locate(text: str, segments: list[dict], version: int = NEWEST) -> list[Located]:
+    """Where each segment stands, in the order of `segments`; each has segment, length, sha256 and anchor.
+
+    `version` is the normalisation of their lengths and hashes.
+    """
+    copy = Copy(text.splitlines(), version)
     left_out: list[int] = []
     results, position = [], 0
     for segment in segments:
@@ -161,7 +165,7 @@ def aside(copy: Copy, segment: dict, left_out: list[int]):
 
 def searched(copy: Copy, segment: dict, position: int):
     """Anywhere further on, around each place where the anchor stands."""
-    anchor, length = normalized(segment["anchor"]), segment["length"]
+    anchor, length = normalized(segment["anchor"], copy.version), segment["length"]
     at = copy.stream.find(anchor, position)
     while anchor and at >= 0:
         for start in range(max(position, at + len(anchor) - length), at + 1):
@@ -173,18 +177,18 @@ def searched(copy: Copy, segment: dict, position: int):
 
 def absent(copy: Copy, segment: dict, position: int) -> Located:
     """Changed where the anchor still stands, missing where it does not."""
-    at = copy.stream.find(normalized(segment["anchor"]), position)
+    at = copy.stream.find(normalized(segment["anchor"], copy.version), position)
     if at < 0:
         return Located(segment["segment"], "missing")
     return Located(segment["segment"], "changed", line=copy.line_at(at) + 1)
 
 
-def uncovered(text: str, located: list[Located]) -> list[Uncovered]:
+def uncovered(text: str, located: list[Located], version: int = NEWEST) -> list[Uncovered]:
     """Stretches of the copy of more than a few words that belong to no segment.
 
     Not those where a segment is changed or missing, which explains them.
     """
-    copy = Copy(text.splitlines())
+    copy = Copy(text.splitlines(), version)
     free = free_pieces(copy, located)
     heads = Counter(letters(copy.stream[low:high]) for low, high in free)
     found = []

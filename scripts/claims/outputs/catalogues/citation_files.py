@@ -133,7 +133,9 @@ def datacite_object(package: Package, cited: Citation, article: dict[str, str]) 
     titles = [{"title": cited.title, "lang": "en"}]
     if "titleRu" in given:
         titles.append({"title": given["titleRu"], "lang": "ru", "titleType": "TranslatedTitle"})
-    publishers = [contributor["title"] for contributor in given["contributors"] if "publisher" in contributor["roles"]]
+    publishers = [
+        contributor["title"] for contributor in given["contributors"] if "publisher" in contributor.get("roles", ())
+    ]
     value = {
         "doi": cited.doi,
         "url": given.get("homepage", ""),

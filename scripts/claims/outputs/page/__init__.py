@@ -1,4 +1,4 @@
-"""dist/site/index.html and ru.html: the web page, in English and in Russian. Each needs no server and no network.
+"""dist/site/: the web page, index.html in English and ru.html in Russian. Each needs no server and no network.
 
 The page is whole without scripts: templates/ has its parts, css/ its looks, js/ what scripts add (search, explorer, the
 panel of a row, pictures to save). What depends on the tables comes from the file that the conventions name as `site`.
@@ -16,7 +16,7 @@ from ...canonical import code_lists
 from ...citation import Rows, as_bibtex, as_text, of_package
 from ...package import Package
 from ..catalogues import schema_org
-from . import claimsmap, documents, explorer
+from . import claimsmap, documents, explorer, hosted
 from .answers import Answers, cautions
 from .sections import Sections, files, heat
 from .words import plural, plural_ru, say, visible
@@ -39,7 +39,7 @@ ON = {"blue": "--paper", "red": "--paper", "redring": "--red", "none": "--ink", 
 
 
 def build(package: Package, downloads: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
-    """The page in every language, and the rows of its pictures as CSV.
+    """The page in every language, the rows of its pictures as CSV and, where it is hosted, a page a claim.
 
     `downloads` are the files (path to bytes) that it offers, by the heading of each group. Raises Unusable for settings
     that do not fit the tables.
@@ -49,8 +49,9 @@ def build(package: Package, downloads: dict[str, dict[str, bytes]]) -> dict[str,
         f"dist/site/{file}": page(package, answers, downloads, language).encode("utf-8")
         for language, (file, _) in LANGUAGES.items()
     }
-    charts = explorer.charts(Sections(package, answers, "en"))
-    return pages | {f"dist/site/charts/{name}.csv": data for name, data in charts.items()}
+    english = Sections(package, answers, "en")
+    charts = {f"dist/site/charts/{name}.csv": data for name, data in explorer.charts(english).items()}
+    return pages | charts | hosted.pages(package, english, templates("en"), cautions(package))
 
 
 def page(package: Package, answers: Answers, downloads: dict[str, dict[str, bytes]], language: str) -> str:

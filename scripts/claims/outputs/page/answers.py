@@ -37,7 +37,7 @@ COLUMNS = {
 
 def settings(package: Package) -> dict:
     """The file as it stands, with lists for what it leaves out. Raises Unusable where it cannot be read."""
-    lists = {"cautions": [], "cautions_ru": [], "finding": [], "colour": [], "index": [], "filter": []}
+    lists: dict = {"cautions": [], "cautions_ru": [], "finding": [], "colour": [], "index": [], "filter": []}
     return lists | {"labels": {}, "columns": {}, "search": {}} | package.settings("site")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from string import ascii_lowercase
 
+from ... import views
 from ...package import Package, Unusable
 from . import axis, claimsmap, worldmap
 from .answers import Answers, bounds, in_language
@@ -88,10 +89,10 @@ class Sections:
     def map(self) -> list[dict]:
         """The sections with their squares and, for each colouring, their bars."""
         found = []
-        for _, claims in groupby(self.claims, key=lambda claim: claim["section_code"]):
+        for _, of_section in groupby(self.claims, key=lambda claim: claim["section_code"]):
             claims = [
                 {**claim, "styles": " ".join(colour["of"][claim["id"]]["style"] for colour in self.colours)}
-                for claim in claims
+                for claim in of_section
             ]
             bars = {colour["id"]: bar(colour, claims) for colour in self.colours}
             lines = claimsmap.lines(claims)
@@ -107,8 +108,8 @@ class Sections:
             paragraphs = []
             for number, of_paragraph in groupby(of_section, key=lambda row: row["paragraph"]):
                 sentences = []
-                for segment, rows in groupby(of_paragraph, key=lambda row: row["segment_id"]):
-                    rows = list(rows)
+                for segment, of_sentence in groupby(of_paragraph, key=lambda row: row["segment_id"]):
+                    rows = list(of_sentence)
                     claims = [
                         self.claim(row, checks.get(row["id"], []), differences.get(row["id"], []))
                         for row in rows
@@ -175,8 +176,8 @@ class Sections:
         """The disputed claims, each with its evidence and the number of pages against and for it by side."""
         sides = self.rows("disputed.sides")
         claims = []
-        for claim, rows in groupby(self.rows("disputed"), key=lambda row: row["claim_id"]):
-            rows = [{**row, "side_label": row["side"]} for row in rows]
+        for claim, evidence in groupby(self.rows("disputed"), key=lambda row: row["claim_id"]):
+            rows = [{**row, "side_label": row["side"]} for row in evidence]
             cells = {side["code"]: Counter(against=0, beside=0) for side in sides}
             for row in rows:
                 if row["side_code"] in cells:
@@ -212,7 +213,7 @@ class Sections:
         """Zooms of time, each with the events that no finer one holds, and the events without any day."""
         rows = self.rows("when")
         axes = axis.axis(self.rows("when.zooms"))
-        zooms = [{"axis": one, "title": self.span_title(one), "rows": []} for one in axes]
+        zooms: list[dict] = [{"axis": one, "title": self.span_title(one), "rows": []} for one in axes]
         undated = []
         for row in rows:
             if not row["first"] or not zooms:
@@ -243,8 +244,9 @@ class Sections:
         for number, row in enumerate(rows, 1):
             row["number"] = number
         entry = self.answers.entry("where")
-        names = [in_language(name, self.language) for name in entry.get("names", [])]
-        panels = worldmap.panels(rows, entry.get("detail"), names, SCREENS)
+        own = entry if entry.get("package", self.package.name) == self.package.name else {}
+        names = [in_language(name, self.language) for name in own.get("names", [])]
+        panels = worldmap.panels(rows, own.get("detail"), names, SCREENS)
         sizes = [(n, worldmap.Mark([{"events": n}], 0, 0).radius) for n in SIZES]
         return {
             "where": rows,
@@ -255,14 +257,18 @@ class Sections:
 
     def who(self) -> dict:
         """Actors by side with whom each shares how many things, and a matrix of their kinds across the two sides."""
-        sides = [in_language(side, self.language) for side in self.answers.entry("who").get("sides", [])]
+        sides = [
+            {"code": side, "label": self.t(entry["title"], entry.get("titleRu") or entry["title"])}
+            for side, entry in views.sides(self.package.descriptor)
+        ]
         rows = self.rows("who")
         things = {row["id"]: set((row["things"] or "").split()) for row in rows}
+        unnamed = self.t("not named", "не назван")
         by_side = {side["code"]: [row for row in rows if row["side"] == side["code"]] for side in sides}
         for row in rows:
             row["partners"] = sorted(
                 (
-                    (other["id"], other["label"], n)
+                    (other["id"], other["label"] + (f" ({unnamed})" if other["implied"] else ""), n)
                     for other in rows
                     if other["side"] != row["side"] and (n := len(things[row["id"]] & things[other["id"]]))
                 ),
@@ -271,7 +277,7 @@ class Sections:
         groups = [{"title": side["label"], "rows": by_side[side["code"]]} for side in sides]
         rest = [row for row in rows if row["side"] not in by_side]
         groups.append({"title": self.t("Third parties and others", "Третьи стороны и другие"), "rows": rest})
-        kinds = matrix(*by_side.values(), things) if len(sides) == 2 else None
+        kinds = matrix(by_side[sides[0]["code"]], by_side[sides[1]["code"]], things) if len(sides) == 2 else None
         return {
             "who": [group for group in groups if group["rows"]],
             "who_sides": sides,
@@ -300,18 +306,19 @@ class Sections:
     def said(self, claims: list[dict], checks: list[dict], inside: list[dict]) -> dict:
         """What the page says of rows, by table and column: a mark for the data block, and the texts by id.
 
-        `#` is the text of the class `t` in the element of the row, `^TABLE` the address in that of a row
+        `#t` is the text of the class `t` in the element of the row, `^TABLE` the address in that of a row
         of the table that points to it.
         """
         found: dict[str, dict] = {}
-        for section, rows, name in (
-            ("claims", claims, "gloss_en"),
-            ("claims.checks", checks, "finding_en"),
-            ("disputed.inside", inside, "description_en"),
+        for section, rows, name, mark in (
+            ("claims", claims, "gloss_en", "#t"),
+            ("claims", claims, "note", "#n"),
+            ("claims.checks", checks, "finding_en", "#t"),
+            ("disputed.inside", inside, "description_en", "#t"),
         ):
             entry = self.answers.entry(section)
             if "table" in entry and rows:
-                found.setdefault(entry["table"], {})[name] = ("#", {row["id"]: row[name] or "" for row in rows})
+                found.setdefault(entry["table"], {})[name] = (mark, {row["id"]: row[name] or "" for row in rows})
         sources = self.answers.entry("claims.checks").get("sources")
         if sources:
             addresses = {
@@ -378,7 +385,8 @@ def heat(n: int, most: int) -> int:
 
 def files(downloads: dict[str, dict[str, bytes]], number: Callable[[int], str]) -> dict:
     """The groups of downloads with size and checksum of each file, and the few that most people want."""
-    groups, listed = [], set()
+    groups: list[dict] = []
+    listed: set[str] = set()
     for title, given in downloads.items():
         given = {path.removeprefix("dist/"): data for path, data in given.items() if path not in listed}
         listed |= {f"dist/{path}" for path in given}

@@ -87,8 +87,8 @@ def panels(rows: list[dict], detail: Box | None, names: list[dict], screens: dic
     found = []
     if outside := [row for row in placed if row not in inside]:
         found.append(panel("world", around([point_of(row) for row in placed]), outside, names, screens))
-        found[-1].frame = frame(found[-1], detail) if inside else None
-    if inside:
+        found[-1].frame = frame(found[-1], detail) if detail and inside else None
+    if detail and inside:
         found.append(panel("detail", detail, inside, names, screens))
     return found
 
@@ -158,9 +158,8 @@ def clipped(ring: list[Point], box: Box) -> list[Point]:
             inside_a, inside_b = (sign * (point[axis] - limit) >= 0 for point in (a, b))
             if inside_a != inside_b:
                 share = (limit - a[axis]) / (b[axis] - a[axis])
-                cut_at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share]
-                cut_at[axis] = limit
-                found.append(tuple(cut_at))
+                x, y = a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+                found.append((limit, y) if axis == 0 else (x, limit))
             if inside_b:
                 found.append(b)
         ring = found

@@ -71,7 +71,7 @@ function codeOf(field, value) {
 // What the page says of a row: in its own element, or the address in that of a row that points to it.
 function said(table, row, mark) {
   const id = table.idOf(row);
-  if (mark === "#") return ($(id) && $(id).querySelector(".t") || { textContent: "" }).textContent;
+  if (mark[0] === "#") return ($(id) && $(id).querySelector("." + mark.slice(1)) || { textContent: "" }).textContent;
   const places = pointersTo(id).filter((one) => one.table.name === mark.slice(1)).map((one) => $(one.table.idOf(one.row)));
   const links = places.map((place) => place && place.querySelector('a[href^="http" i]'));
   return (links.find(Boolean) || { getAttribute: () => "" }).getAttribute("href");

@@ -42,7 +42,9 @@ function count(number, one, many, oneRu, fewRu, manyRu) {
   return `${number} ${last === 1 && !teens ? oneRu : last > 1 && last < 5 && !teens ? fewRu : manyRu}`;
 }
 
-function say(text) {
+// Say something: on the page for a while, or only to whoever listens to it.
+function say(text, aloud = false) {
+  $("said").className = aloud ? "unseen" : "toast";
   $("said").textContent = "";
   $("said").append(...[text].flat());
   clearTimeout(say.timer);

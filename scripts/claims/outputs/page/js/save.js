@@ -9,7 +9,9 @@ function drawn(figure) {
   const scrolled = [...figure.querySelectorAll(".scroll, .places")];
   scrolled.forEach((box) => { box.classList.add("open"); box.dataset.high = "1"; });
   const whole = figure.getBoundingClientRect();
-  const title = (figure.closest("section").querySelector("h2") || figure).textContent;
+  let heading = figure;
+  while (heading && !/^H[23]$/.test(heading.tagName)) heading = heading.previousElementSibling;
+  const title = (heading || document.querySelector("h1")).textContent;
   const wide = Math.max(whole.width, ...scrolled.map((box) => box.scrollWidth)) + 2 * PAD, high = whole.height + 2 * PAD + 34;
   const out = svg("svg", { xmlns: SVG, viewBox: `0 0 ${Math.ceil(wide)} ${Math.ceil(high)}`, width: Math.ceil(wide), height: Math.ceil(high), "font-family": "system-ui, 'Segoe UI', Arial, 'Noto Sans', sans-serif" });
   const name = svg("title", {});
@@ -26,7 +28,7 @@ function drawn(figure) {
 
 function draw(node, out, shift) {
   if (node.nodeType === Node.TEXT_NODE) { drawText(node, out, shift); return; }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("input, symbol, title, button, .unseen, [hidden]")) return;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("input, symbol, title, button, .recolour, .unseen, [hidden]")) return;
   const style = getComputedStyle(node);
   if (style.display === "none" || style.visibility === "hidden") return;
   if (node instanceof SVGGraphicsElement && node.tagName !== "svg") { drawShape(node, out, shift, style); return; }
@@ -45,10 +47,10 @@ function drawText(node, out, shift) {
   const text = node.textContent;
   const put = (end) => {
     const line = text.slice(start, end).replace(/\s+/g, " ");
-    range.setStart(node, start);
-    range.setEnd(node, end);
-    const box = range.getBoundingClientRect();
-    if (line.trim() && box.width) {
+    range.setStart(node, start + text.slice(start, end).search(/\S|$/));   // blanks at its ends have no place of their own
+    range.setEnd(node, start + text.slice(start, end).trimEnd().length);
+    const box = line.trim() ? range.getBoundingClientRect() : { width: 0 };
+    if (box.width) {
       const words = svg("text", { x: box.left + shift.x, y: box.bottom - box.height * 0.24 + shift.y, "font-size": style.fontSize, "font-weight": style.fontWeight, fill: style.color, textLength: box.width, lengthAdjust: "spacingAndGlyphs" });
       words.textContent = visible(line.trim());
       out.append(words);
@@ -101,8 +103,11 @@ function drawUse(node, out, shift, style) {
     }
     return;
   }
-  const scale = box.width / view.width;
-  const group = svg("g", { transform: `translate(${box.left + shift.x} ${box.top + shift.y}) scale(${scale})` });
+  const given = (name) => Number(node.getAttribute(name)) || 0;
+  const frame = node.ownerSVGElement.viewBox.baseVal, matrix = node.getScreenCTM();
+  const scale = symbol.viewBox ? (given("width") || (frame && frame.width) || view.width) / view.width : 1;
+  const place = `matrix(${matrix.a} ${matrix.b} ${matrix.c} ${matrix.d} ${matrix.e + shift.x} ${matrix.f + shift.y})`;
+  const group = svg("g", { transform: `${place} translate(${given("x")} ${given("y")}) scale(${scale})` });
   for (const shape of symbol.children) {
     const sign = [...shape.classList].find((name) => name.startsWith("s-"));
     if (sign && Number(style.getPropertyValue("--" + sign.slice(2)) || 0) !== 1) continue;

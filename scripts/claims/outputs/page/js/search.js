@@ -101,7 +101,7 @@ function results(query) {
     ...listed(exact), similar.length && exact.length ? el("h2", {}, t("Similar", "Похожее")) : "", ...listed(similar),
     exact.length || similar.length ? "" : el("p", {}, t("Perhaps: ", "Может быть: "), ...proposals(query).map((word) => [el("button", { type: "button", onclick: () => { $("find").value = word; setQuery(word); } }, word), " "]).flat()));
   if (box.hidden) { before = document.activeElement; box.hidden = false; box.scrollTop = 0; }
-  say(title);
+  say(title, true);
 }
 
 // Claims first, then the other rows by table.
