@@ -1,4 +1,4 @@
-"""The block `speed`: what tests/benchmark.py last measured, in processor seconds, which other work changes least."""
+"""The blocks `speed` and `waiting`: what tests/benchmark.py last measured, with the ratios that matter."""
 
 import json
 
@@ -11,13 +11,26 @@ def speed(package: Package) -> dict[str, str]:
     if not file.is_file():
         return {}
     measured = json.loads(file.read_text("utf-8"))
-    ours, other, *_ = measured["sizes"][0]["commands"]
+    ours, other, *more = measured["sizes"][0]["commands"]
     lines = []
     for size in measured["sizes"]:
         commands = size["commands"]
-        ratio = commands[other]["cpu_seconds"] / commands[ours]["cpu_seconds"]
-        told = [f"{commands[name]['cpu_seconds']:.1f} s, {commands[name]['peak_mb']} MB" for name in (ours, other)]
-        lines.append([f"×{size['times']}", f"{size['rows']:,}", *told, f"{ratio:.1f} ×"])
-    header = ["articles", "rows", f"`{ours}`", f"`{other}`", "as fast as frictionless"]
-    foot = f"{measured['date']}; {measured['machine']}; processor time and memory, medians of runs that took turns.\n"
-    return {"speed": f"{markdown_table(header, lines)}\n{foot}"}
+        ratios = [commands[other][figure] / commands[ours][figure] for figure in ("seconds", "cpu_seconds")]
+        said = [in_words(commands.get(name)) for name in (ours, other, *more)]
+        lines.append([f"×{size['times']}", f"{size['rows']:,}", *said, "; ".join(f"{ratio:.1f} ×" for ratio in ratios)])
+    header = ["articles", "rows", *(f"`{name}`" for name in (ours, other, *more)), "as fast as frictionless"]
+    foot = f"{measured['date']}; {measured['machine']}; medians of {measured['runs']} runs that took turns.\n"
+    blocks = {"speed": f"{markdown_table(header, lines)}\n{foot}"}
+    if "project" in measured:
+        waits = [[name, f"{seconds:.1f} s"] for name, seconds in measured["project"].items()]
+        blocks["waiting"] = markdown_table(["what a person waits for", "wall time"], waits)
+    return blocks
+
+
+def in_words(measure: dict | None) -> str:
+    """Wall time, processor time and memory of measure command; nothing where it was not run."""
+    return (
+        f"{measure['seconds']:.1f} s ({measure['cpu_seconds']:.1f} s), {measure['peak_mb']} MB"
+        if measure
+        else "not run"
+    )
