@@ -28,6 +28,11 @@ def test_derived_files_are_up_to_date():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_type_checker_finds_nothing():
+    done = run(sys.executable, "-m", "mypy")
+    assert done.returncode == 0, done.stdout
+
+
 def test_every_make_target_is_in_the_help():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     helped = set(re.findall(r"^make (\w+)", run("make", "help").stdout, re.MULTILINE))

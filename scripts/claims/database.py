@@ -4,7 +4,7 @@ It is what build.py publishes and takes tables and views from; the checks ask th
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .sql import columns, literal, quoted
@@ -93,7 +93,9 @@ def column_definition(field: dict) -> str:
 
 def typed_rows(table: Table, data: TableData) -> Iterator[list]:
     """Records as values: numbers as numbers, true and false as 1 and 0, an empty cell as NULL."""
-    others = [(index, READERS[one["type"]]) for index, one in enumerate(table.fields) if one["type"] in READERS]
+    others: list[tuple[int, Callable]] = [
+        (index, READERS[one["type"]]) for index, one in enumerate(table.fields) if one["type"] in READERS
+    ]
     for line in data.records:
         cells = [cell or None for cell in line.cells]
         for index, read in others:
@@ -102,7 +104,7 @@ def typed_rows(table: Table, data: TableData) -> Iterator[list]:
         yield cells
 
 
-READERS = {
+READERS: dict[str, Callable[[str], object]] = {
     "integer": int,
     "number": float,
     "boolean": lambda cell: {"true": 1, "false": 0}[cell],

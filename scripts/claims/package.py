@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -114,7 +115,7 @@ class Package:
             file = self.locate(path, f"conventions {use}") if path else None
             if path and file is None:
                 raise Unusable(f"{path}: {self.findings.pop().message}")
-            self._settings[use] = settings.read(file, path) if file else {}
+            self._settings[use] = settings.read(file, str(path)) if file else {}
         return self._settings[use]
 
     @cached_property
@@ -304,7 +305,7 @@ def unpack(source: Path, folder: Path) -> Path:
                         if left < 0:
                             raise Unusable(f"{source}: unpacks to more than {ZIP_MAX_BYTES >> 20} MiB")
                         plain.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise Unusable(f"{source}: not a readable zip ({error})") from error
     except FileExistsError as error:
         raise Unusable(f"{source}: the zip holds one name twice") from error

@@ -138,7 +138,7 @@ class Lexicon:
     def is_month(self, word: str) -> bool:
         return self.month(word) is not None
 
-    def tokens(self, text: str) -> list[tuple[str, int, int]]:
+    def tokens(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Words with their spans, an ordinal (`5th`) as its digits."""
         endings = self.lists.get("numbers", {}).get("ordinals", [])
         ordinal = re.compile(rf"\d+(?={'|'.join(endings)}$)") if endings else re.compile(UNREAD)

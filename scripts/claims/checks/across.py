@@ -104,7 +104,9 @@ def load_helpers(package: Package) -> None:
     are named as examples, `_edtf` every text that is a date and its bounds, `_package` version and date of the package.
     """
     engine, codes = package.engine, package.tables.get(package.conventions.get("codes", ""))
-    ids, used, uses, dates = [], set(), [], set()
+    ids, uses = [], []
+    used: set[tuple[str, str]] = set()
+    dates: set[str] = set()
     for table in engine.tables.values():
         row_id = " || '/' || ".join(map(quoted, table.primary_key))
         ids.append(f"SELECT {row_id} AS id, {literal(table.name)} AS tbl FROM {source(table)}")

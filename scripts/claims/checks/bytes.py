@@ -7,6 +7,7 @@ record by record. What makes a file unreadable is found in tabledata.py, for pac
 import re
 from collections.abc import Iterable
 from itertools import chain
+from typing import Any
 
 from .. import canonical, csvtext, edtf
 from ..csvtext import Record
@@ -28,14 +29,14 @@ def check(package: Package) -> list[Finding]:
     findings: list[Finding] = []
     for name, table in package.tables.items():
         if name in others:
-            data = package.read(name)
+            data = package.data[name]
             findings += bytes_of_file(data)
             findings += empty(table, len(data.records))
             findings += clean(table, data.header, data.records)
         else:
             findings += empty(table, engine.counts[name])
             findings += clean(table, table.field_names, screen.doubtful(engine, table))
-    if all(package.read(name).regular for name in others):
+    if all(package.data[name].regular for name in others):
         for table in package.tables.values():
             findings += derived(engine, table)
             findings += order(package, table)
@@ -88,7 +89,8 @@ def first_difference(text: str, data: TableData) -> tuple[int, str, str]:
 
 def clean(table: Table, header: list[str], records: Iterable[Record]) -> list[Finding]:
     """What no cell may hold, header cells included, of these records."""
-    findings, seen = [], {}
+    findings: list[Finding] = []
+    seen: dict[tuple[bool, str], tuple[str, str] | None] = {}
     types = {one["name"]: one.get("type") for one in table.fields}
     columns = [(name, types.get(name) == "string") for name in header]
     data = TableData(table, "", header)
@@ -96,11 +98,11 @@ def clean(table: Table, header: list[str], records: Iterable[Record]) -> list[Fi
         for (column, is_text), cell in zip(columns, record.cells, strict=False):
             if cell and (is_text, cell) not in seen:
                 seen[is_text, cell] = cells.offence(cell, is_text)
-            if cell and seen[is_text, cell]:
-                rule, message = seen[is_text, cell]
+            if cell and (offence := seen[is_text, cell]):
+                rule, message = offence
                 row = data.row_id(record) if record.number > 1 else ""
-                place = {"line": record.number, "column": column.strip(), "row": row}
-                findings.append(Finding(rule, table.path, message, value=cell, **place))
+                place: dict[str, Any] = {"line": record.number, "column": column.strip(), "row": row}
+                findings.append(Finding(rule=rule, file=table.path, message=message, value=cell, **place))
     return findings
 
 
@@ -178,7 +180,8 @@ def order(package: Package, table: Table) -> list[Finding]:
 
 def sort_sql(package: Package, table: Table) -> tuple[list[str], str]:
     """What canonical.ordered sorts by, in SQL over the cells of `own`, and the joins that this needs."""
-    keys, joins = [], []
+    keys: list[str] = []
+    joins: list[str] = []
     kinds = {one["name"]: one["type"] for one in table.fields}
     for name in table.schema.get("sortBy") or table.primary_key:
         name, _, beyond = name.partition(".")

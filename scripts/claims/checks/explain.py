@@ -7,6 +7,7 @@ that name `conventions` lexical forms (`1_000` is no integer).
 
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -118,7 +119,8 @@ def check(
     and what they point to. Sizes and checksums it then does not see.
     """
     if suspects is None:
-        return reported(package, package.data, package.root, package.descriptor["resources"], names or [None])
+        chosen: Sequence[str | None] = names or [None]
+        return reported(package, package.data, package.root, package.descriptor["resources"], chosen)
     slices = sliced(package, suspects)
     with tempfile.TemporaryDirectory(prefix="datapackage-") as folder:
         resources = []
@@ -131,7 +133,7 @@ def check(
 
 
 def reported(
-    package: Package, read: dict[str, TableData], folder: Path, resources: list[dict], names: list[str | None]
+    package: Package, read: dict[str, TableData], folder: Path, resources: list[dict], names: Sequence[str | None]
 ) -> list[Finding]:
     """What frictionless says of the files of a folder, in which the tables have the records that were `read`."""
     resources = [one for one in resources if one.get("name") in read]
@@ -145,7 +147,7 @@ def reported(
             strict = Strict(closed_forms=bool(package.conventions))
             reports = [checked.validate(Checklist(checks=[strict]), name=name) for name in names]
     except FrictionlessException as error:
-        reasons = error.reasons or [error]
+        reasons: list = error.reasons or [error]
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
     findings = [Finding("descriptor", DESCRIPTOR, error.note) for report in reports for error in report.errors]
     for task in (task for report in reports for task in report.tasks):
@@ -181,7 +183,7 @@ def sliced(package: Package, suspects: dict[str, set[int]]) -> dict[str, TableDa
 
 
 def header(package: Package, name: str) -> list[str]:
-    return package.tables[name].field_names if name in package.engine.tables else package.read(name).header
+    return package.tables[name].field_names if name in package.engine.tables else package.data[name].header
 
 
 def records(package: Package, name: str, which: set[int] | str) -> list[Record]:
@@ -189,7 +191,7 @@ def records(package: Package, name: str, which: set[int] | str) -> list[Record]:
     engine = package.engine
     if isinstance(which, set):
         if name not in engine.tables or name in engine.lines:  # not canonical: some records may be of another length
-            return [one for one in package.read(name).records if one.number in which]
+            return [record for record in package.data[name].records if record.number in which]
         which = f"rowid IN ({', '.join(str(line - 2) for line in which)})" if which - {1} else "FALSE"
     return [Record(engine.line(name, rowid), [*cells.values()]) for rowid, cells in engine.records(name, which)]
 
@@ -233,8 +235,8 @@ def finding(error, data: TableData | None, package: Package) -> Finding:
     column = getattr(error, "field_name", None) or ""
     value = getattr(error, "cell", None) or ""
     hint = ""
-    if error.type == "constraint-error":
-        rule = CONSTRAINT.search(error.note)[1]
+    if error.type == "constraint-error" and (match := CONSTRAINT.search(error.note)):
+        rule = match[1]
         known = next((one for one in data.table.fields if one["name"] == column), {})
         if rule == "enum":
             hint = did_you_mean(str(value), known["constraints"]["enum"])

@@ -3,6 +3,8 @@
 Only where a release is at hand (releases/NAME-VERSION.zip beside the descriptor); otherwise nothing is compared.
 """
 
+from typing import Any
+
 from ..changes import Difference, difference, has_ids
 from ..findings import Finding
 from ..package import DESCRIPTOR, Package, Unusable, opened
@@ -33,26 +35,29 @@ def known_ids(old: Package) -> set[str]:
     return {row_id for one in old.data.values() if has_ids(one.table) for row_id in one.by_id}
 
 
-def ids(package: Package, found: Difference, known: set[str]) -> list[Finding]:
+def ids(package: Package, difference: Difference, known: set[str]) -> list[Finding]:
     """No id went without an entry; a new entry is about an id that was released, and names this version."""
-    findings = []
-    for one in found.refused:
-        file = package.tables[one.table].path if one.table in package.tables else DESCRIPTOR
-        message = f"release {found.old_version} has it, and it is neither here nor retired"
-        findings.append(Finding("id-dropped", file, message, value=one.row_id, row=one.row_id))
-    data = package.data.get(package.conventions.get("retired", ""))
-    added = {one.row_id for one in found.changes if data and one.table == data.table.name}
-    for line, cells in data.by_column() if data else ():
-        row = data.row_id(line)
-        place = {"file": data.table.path, "line": line.number, "row": row}
+    findings: list[Finding] = []
+    for change in difference.refused:
+        file = package.tables[change.table].path if change.table in package.tables else DESCRIPTOR
+        message = f"release {difference.old_version} has it, and it is neither here nor retired"
+        findings.append(Finding(rule="id-dropped", file=file, message=message, value=change.row_id, row=change.row_id))
+    if not (data := package.data.get(package.conventions.get("retired", ""))):
+        return findings
+    added = {change.row_id for change in difference.changes if change.table == data.table.name}
+    for record, cells in data.by_column():
+        row = data.row_id(record)
+        place: dict[str, Any] = {"file": data.table.path, "line": record.number, "row": row}
         if row in added and row not in known:
-            message = f"release {found.old_version} has no such id"
-            findings.append(Finding("retired-never-released", message=message, column="old_id", value=row, **place))
+            message = f"release {difference.old_version} has no such id"
+            finding = Finding(rule="retired-never-released", message=message, column="old_id", value=row, **place)
+            findings.append(finding)
         if row in added and cells["version"] != package.version:
             message = f"the package is at version {package.version}"
-            findings.append(
-                Finding("retired-version", message=message, column="version", value=cells["version"], **place)
+            finding = Finding(
+                rule="retired-version", message=message, column="version", value=cells["version"], **place
             )
+            findings.append(finding)
     return findings
 
 

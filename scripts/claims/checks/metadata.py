@@ -179,7 +179,7 @@ def keys(table: Table, where: str, package: Package) -> list[Finding]:
         if column not in names:
             missing(column, "sortBy")
         elif beyond:
-            target = next((t for columns, t, _ in table.foreign_keys if columns == [column]), None)
+            target = next((t for columns, t, _ in table.foreign_keys if columns == [column]), "")
             known = package.tables[target].field_names if target in package.tables else []
             if beyond not in known:
                 missing(name, "sortBy", known)

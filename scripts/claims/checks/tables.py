@@ -50,7 +50,7 @@ def seals(package: Package) -> list[Finding]:
 def suspects(package: Package) -> dict[str, set[int]]:
     """Of each table the lines of the records that are not surely right; 1, the header, for columns that are off."""
     engine = package.engine
-    found = {name: unloaded(package.read(name)) for name in package.tables if name not in engine.tables}
+    found = {name: unloaded(package.data[name]) for name in package.tables if name not in engine.tables}
     for name, table in engine.tables.items():
         found[name] = irregular(package, table) | refused(engine, table)
         found[name] |= {engine.line(name, rowid) for rowid in keys(engine, table)}
@@ -70,7 +70,7 @@ def irregular(package: Package, table: Table) -> set[int]:
     """Records of a file that is not canonical which have not as many cells as the header."""
     if table.name not in package.engine.lines:
         return set()
-    return {one.number for one in package.read(table.name).records if len(one.cells) != len(table.fields)}
+    return {one.number for one in package.data[table.name].records if len(one.cells) != len(table.fields)}
 
 
 def refused(engine: Engine, table: Table) -> set[int]:

@@ -65,7 +65,7 @@ def plain(field: dict) -> bool:
     given = field.get("constraints", {})
     return (
         set(field) <= KNOWN
-        and set(given) <= CONSTRAINTS.get(field.get("type"), set())
+        and set(given) <= CONSTRAINTS.get(field.get("type", ""), set())
         and field.get("trueValues", ["true"]) == ["true"]
         and field.get("falseValues", ["false"]) == ["false"]
         and all(isinstance(one, str) for one in given.get("enum", []))

@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from frictionless import Checklist, Detector, FrictionlessException
+from frictionless import Check, Checklist, Detector, FrictionlessException
 from frictionless import Package as FrictionlessPackage
 from frictionless.formats.csv import CsvControl
 
@@ -32,7 +32,7 @@ def check(package: Package) -> tuple[list[Finding], dict[str, int], list[Uncheck
     unchecked: list[Unchecked] = []
     opened: list[Resource] = []
     with to_the_letter():
-        kinds = {Finding: findings, Unchecked: unchecked, Resource: opened}
+        kinds: dict[type, list] = {Finding: findings, Unchecked: unchecked, Resource: opened}
         for part in resources(package):
             kinds[type(part)].append(part)
         top = whole_package(package, findings, unchecked)
@@ -117,7 +117,9 @@ def of_resource(
             labels = text.first_record() if text and ours.dialect.header else []
             if text and (stopped := refused_before(resource, text, labels)):
                 return [*findings, stopped], 0
-        checks = [Keys(unique=resource.keys, primary=resource.primary)] if resource.keys or resource.primary else []
+        checks: list[Check] = (
+            [Keys(unique=resource.keys, primary=resource.primary)] if resource.keys or resource.primary else []
+        )
         report = ours.validate(Checklist(checks=checks), limit_errors=MOST_ERRORS)
     except FrictionlessException as error:
         notes = [getattr(reason, "note", str(reason)) for reason in error.reasons or [error.error]]

@@ -175,8 +175,8 @@ def located(package: Package, name: str, entry: dict, is_table: bool) -> tuple[l
         if isinstance(path, str) and any(character in path for character in "*?[\0") and not unsafe(path):
             raise Refused(Unchecked(name, f"{path[:100]!r}: a pattern of names is not followed", True))
     before = len(package.findings)
-    files = [package.locate(path, f"resource '{name}'") for path in paths]
-    if None in files:
+    files = [file for path in paths if (file := package.locate(path, f"resource '{name}'"))]
+    if len(files) < len(paths):
         finding = package.findings[before]
         del package.findings[before:]
         raise Refused(finding)
@@ -200,7 +200,7 @@ def dialect(package: Package, name: str, entry: dict, kind: str) -> dict:
     stated = document(package, name, entry, "dialect") or {}
     stated = {key: value for key, value in stated.items() if key not in ("$schema", "profile")}
     if kind in ("csv", "tsv") and "data" not in entry:
-        nested = stated.get("csv") if isinstance(stated.get("csv"), dict) else {}
+        nested: dict = stated["csv"] if isinstance(stated.get("csv"), dict) else {}
         defaults = CSV | ({"delimiter": "\t"} if kind == "tsv" else {})
         stated |= {key: nested.get(key, stated.get(key, value)) for key, value in defaults.items()}
         stated.pop("csv", None)

@@ -5,10 +5,11 @@ import csv
 import gzip
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
 MOST_BYTES = 1 << 30  # of a packed file once it is unpacked
 NOT_FOR_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
@@ -28,14 +29,14 @@ class CsvText:
 
     files: list[Path]
     encoding: str
-    control: type
+    control: type[csv.Dialect]
     compression: str = ""
     inner_path: str = ""
     skip_first: bool = True
     comment: str = ""
     origins: list[tuple[int, Path]] = field(default_factory=list)
 
-    def lines(self, keep_comments: bool = True) -> Iterator[str]:
+    def lines(self, keep_comments: bool = True) -> Generator[str, None, None]:
         """Every line of every file. Raises UnicodeError for bytes that are no text in the encoding."""
         self.origins, count = [], 0
         for number, file in enumerate(self.files):
@@ -126,11 +127,11 @@ def text_encoding(name: object) -> str:
 
 
 @contextmanager
-def opened_bytes(file: Path, compression: str, inner_path: str) -> Iterator[io.BufferedIOBase]:
+def opened_bytes(file: Path, compression: str, inner_path: str) -> Iterator[IO[bytes]]:
     """The plain bytes of a file that may be packed."""
     if compression == "gz":
-        with gzip.open(file) as stream:
-            yield stream
+        with gzip.open(file) as packed:
+            yield cast(IO[bytes], packed)
     elif compression == "zip":
         with zipfile.ZipFile(file) as archive, archive.open(inner_path or archive.namelist()[0]) as stream:
             yield stream

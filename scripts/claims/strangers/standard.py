@@ -78,7 +78,7 @@ class Number(fields.NumberField):
         return read_value
 
 
-class Duration(in_form(fields.DurationField)):
+class Duration(in_form(fields.DurationField)):  # type: ignore[misc]
     """A duration; one that has bounds is measured in days and seconds, so that it can be compared."""
 
     supported_constraints = [*fields.DurationField.supported_constraints, *BOUNDS]  # noqa: RUF012 - as in the base class
@@ -110,7 +110,7 @@ class Standard(Plugin):
     """Gives frictionless the field classes of this module."""
 
     def select_field_class(self, type: str | None = None):
-        return CLASSES.get(type)
+        return CLASSES.get(type or "")
 
 
 @contextmanager

@@ -76,8 +76,8 @@ class Words:
                 rule="header", file=self.resource.path, message=message, line=1, value=",".join(self.labels)[:200]
             )
         rule = RULES.get(error.type, "descriptor")
-        if error.type == "constraint-error":
-            rule = CONSTRAINT.search(error.note)[1]
+        if error.type == "constraint-error" and (match := CONSTRAINT.search(error.note)):
+            rule = match[1]
         if rule == "descriptor":
             return Finding(rule=rule, file=DESCRIPTOR, message=f"'{self.resource.name}': {error.note}")
         if not getattr(error, "row_number", None):
