@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 from built import AWKWARD, LONGEST, LONGEST_CELL, ROOT, awkward, build, expected
 from claims import views
-from claims.checks.text import FORMULA
+from claims.checks.cells import FORMULA
 from claims.citation import as_text, of_package
 from claims.database import SQL_TYPES
 from claims.outputs import DIST, Outputs

@@ -37,7 +37,7 @@ class Engine:
 
     `tables` are those that could be loaded, `counts` how many records each has, `lines` the line of each record where
     the file is not canonical; `seals` has size and checksum of every file, `doubtful` what
-    checks/screen.py found.
+    scan.py found in them.
     """
 
     def __init__(self):
