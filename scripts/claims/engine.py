@@ -37,7 +37,7 @@ class Engine:
 
     `tables` are those that could be loaded, `counts` how many records each has, `lines` the line of each record where
     the file is not canonical; `seals` has size and checksum of every file, `doubtful` what
-    scan.py found in them.
+    checks/screen.py found.
     """
 
     def __init__(self):
