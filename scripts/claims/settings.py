@@ -48,5 +48,7 @@ def line_of(file: Path, name: str) -> int:
     """The line of a settings file on which an entry of this name begins; 0 where none does."""
     last = re.escape(name.rpartition(".")[2])
     entry = re.compile(rf"""(?:id|name)\s*=\s*["']{re.escape(name)}["']|\[+(?:[\w.]+\.)?{last}\]|{last}\s*=""")
+    if not file.is_file():  # such as of a view that no file gives
+        return 0
     lines = file.read_text("utf-8").splitlines()
     return next((number for number, line in enumerate(lines, 1) if entry.match(line.strip())), 0)

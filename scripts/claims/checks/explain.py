@@ -152,7 +152,8 @@ def reported(
         return [Finding("descriptor", DESCRIPTOR, str(getattr(one, "note", one))) for one in reasons]
     findings = [Finding("descriptor", DESCRIPTOR, error.note) for report in reports for error in report.errors]
     for task in (task for report in reports for task in report.tasks):
-        findings += [finding(error, read.get(task.name), package) for error in task.errors]
+        errors = [error for error in task.errors if not (error.type == "foreign-key" and "" in error.field_cells)]
+        findings += [finding(error, read.get(task.name), package) for error in errors]
         findings += [Finding("frictionless-warning", DESCRIPTOR, warning) for warning in task.warnings]
     return findings
 

@@ -104,7 +104,7 @@ def dangling(engine: Engine) -> list[tuple[str, int]]:
             if name not in engine.tables:
                 continue
             target = engine.tables[name]
-            filled = " OR ".join(f"{quoted(part)} IS NOT NULL" for part in own)
+            filled = " AND ".join(f"{quoted(part)} IS NOT NULL" for part in own)  # else not tested, as in SQL
             cells = ", ".join(f"{cell} AS key_{number}" for number, cell in enumerate(typed(table, own)))
             same = " AND ".join(f"key_{number} = {cell}" for number, cell in enumerate(typed(target, others)))
             alike = kinds(table, own) == kinds(target, others)
