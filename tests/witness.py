@@ -47,6 +47,7 @@ ORDERED = {
     "date": ["2000-01-01", "2024-01-01"],
     "year": ["2000", "2020"],
 }
+BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
 PATTERNS = ["[a-z]+", "a|bc", "x|y", ".*", "[0-9]*", "a"]
 DIALECTS = [
     {},
@@ -154,6 +155,8 @@ def draw_field(rng: random.Random, name: str, rows: int, reasons: set[str]) -> t
     if kind == "number" and rng.random() < 0.1:
         field["decimalChar"] = ","
         cells = [cell.replace(".", ",") for cell in cells]
+        for bound in {*BOUNDS} & {*constraints}:
+            constraints[bound] = constraints[bound].replace(".", ",")
     if (
         kind == "date"
         and rng.random() < 0.15
