@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := all
-.PHONY: all setup doctor validate build fmt check test test-all heavy lint lock clean help
+.PHONY: all setup doctor validate build fmt check test test-all heavy lint lock clean help kill-table
 
 all: validate build ## set up, validate, rebuild what is derived, say where to look
 	@$(BIN)/claims build --where
@@ -57,6 +57,8 @@ test-all: test heavy ## both, one after the other
 
 heavy: .venv/heavy.done ## what make test leaves out: browser, R, LibreOffice, node, Spark, hundreds of broken packages
 	@$(BIN)/python -m pytest -n auto -m heavy
+
+kill-table: .venv/test.done ## remove every rule in turn and look whether a fault notices; takes long
 	@$(BIN)/python tests/kill_table.py
 
 lint: .venv/test.done
