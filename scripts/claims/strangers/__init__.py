@@ -118,7 +118,9 @@ def of_resource(
             if text and (stopped := refused_before(resource, text, labels)):
                 return [*findings, stopped], 0
         checks: list[Check] = (
-            [Keys(unique=resource.keys, primary=resource.primary)] if resource.keys or resource.primary else []
+            [Keys(unique=resource.keys, primary=resource.primary, held_back=resource.key_held_back)]
+            if resource.keys or resource.primary
+            else []
         )
         report = ours.validate(Checklist(checks=checks), limit_errors=MOST_ERRORS)
     except FrictionlessException as error:

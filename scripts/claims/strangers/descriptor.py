@@ -51,6 +51,7 @@ class Resource:
     schema: dict = field(default_factory=dict)
     keys: list[list[str]] = field(default_factory=list)
     primary: list[str] = field(default_factory=list)
+    key_held_back: bool = False
     hash: str = ""
 
     @property
@@ -230,10 +231,11 @@ def read_schema(resource: Resource, schema: dict) -> Iterator[Finding | Unchecke
         yield wrong(resource.name, "uniqueKeys names a column that is not there", column="uniqueKeys", value=part)
     resource.keys += [key for key in unique if set(key) <= set(types)]
     primary = as_list(schema.get("primaryKey"))
-    if any(types.get(part) in UNHASHABLE for part in primary if isinstance(part, str)):
+    resource.key_held_back = any(types.get(part) in UNHASHABLE for part in primary if isinstance(part, str))
+    if resource.key_held_back:
         del plain["primaryKey"]
         resource.keys.append(primary)
-    resource.primary = primary if len(primary) > 1 else []
+    resource.primary = primary if len(primary) > 1 or resource.key_held_back else []
     keys = plain.get("foreignKeys")
     if isinstance(keys, list) and any(
         types.get(part) in UNHASHABLE

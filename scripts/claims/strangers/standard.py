@@ -133,11 +133,15 @@ class KeyError_(errors.RowError):
 
 @attrs.define(kw_only=True, repr=False)
 class Keys(Check):
-    """Keys that frictionless does not check: `unique` is a list of lists of columns, `primary` the primary key."""
+    """Keys that frictionless does not check: `unique` is a list of lists of columns, `primary` the primary key.
+
+    A primary key that is wholly empty is frictionless' own finding, unless the key was `held_back` from it.
+    """
 
     type = "keys"
     unique: list
     primary: list
+    held_back: bool = False
     Errors = [KeyError_]  # noqa: RUF012 - the base class wants a plain list
 
     def validate_start(self):
@@ -146,7 +150,7 @@ class Keys(Check):
 
     def validate_row(self, row):
         empty = [name for name in self.primary if row.get(name) is None]
-        if empty and len(empty) < len(self.primary):
+        if empty and (self.held_back or len(empty) < len(self.primary)):
             yield KeyError_.from_row(row, note=f"empty part of the primary key: {', '.join(empty)}")
         for columns, seen in zip(self.unique, self.seen, strict=True):
             values = tuple(hashable(row.get(name)) for name in columns)
